@@ -1,0 +1,1 @@
+"""What the rooms agree on: tables, config, reasons, ids, doors."""

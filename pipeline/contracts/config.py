@@ -1,0 +1,218 @@
+"""config.yaml as values: one schema, checked whole, every default in one place (contract, config.yaml)."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Signaalpartner
+from pipeline.contracts.huisstijl import Huisstijl
+from pipeline.contracts.paths import Pad
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+
+
+class Part(BaseModel):
+    """A block of config.yaml: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Periode(Part):
+    """An agreement's life: from the day of signing up to and including `tot` (None: open end)."""
+
+    ondertekend: date
+    tot: date | None = None
+
+    def geldt_op(self, dag: date) -> bool:
+        """Whether the agreement is in force on this day; the day of signing counts."""
+        return self.ondertekend <= dag and (self.tot is None or dag <= self.tot)
+
+
+class Gemeente(Part):
+    """The municipality; `code` is RvIG's table 33, four digits between quotes."""
+
+    naam: Annotated[str, StringConstraints(min_length=1)]
+    code: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+
+    @field_validator("code", mode="before")
+    @classmethod
+    def _code_is_text(cls, value: object) -> object:
+        if isinstance(value, int):
+            raise ValueError('zet de code tussen aanhalingstekens, anders leest YAML hem als een getal: code: "0637"')
+        return value
+
+
+class Sftp(Part):
+    """An SFTP account. The host key must stand in `bekende_hosts`; a password only in a file or an environment variable."""
+
+    host: str
+    poort: Annotated[int, Field(ge=1, le=65535)] = 22
+    gebruiker: str
+    sleutel: Pad | None = None
+    wachtwoord_bestand: Pad | None = None
+    wachtwoord_env: str | None = None
+    bekende_hosts: Pad
+    pad: str = "."
+    timeout_seconden: Annotated[float, Field(gt=0)] = 30.0
+    pogingen: Annotated[int, Field(ge=1, le=10)] = 3
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if sum(way is not None for way in (self.sleutel, self.wachtwoord_bestand, self.wachtwoord_env)) != 1:
+            raise ValueError("geef precies één van sleutel, wachtwoord_bestand of wachtwoord_env")
+        return self
+
+
+class DropConfig(Part):
+    """Where files come in or go out: a folder or an SFTP account."""
+
+    map: Pad | None = None
+    sftp: Sftp | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.map is None) == (self.sftp is None):
+            raise ValueError("geef precies één van map of sftp")
+        return self
+
+
+class Verwacht(Part):
+    """How many records a levering of this partner normally has; outside it the levering is held back for a person."""
+
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=0)] | None = None
+
+    def past(self, records: int) -> bool:
+        """Whether this number is as expected."""
+        return self.min <= records and (self.max is None or records <= self.max)
+
+
+class BsnGrondslag(Part):
+    """The legal basis on which this partner may send a BSN, and from when until when."""
+
+    grondslag: str
+    van: date | None = None
+    tot: date | None = None
+
+    def geldt_op(self, dag: date) -> bool:
+        """Whether a BSN may come in on this day."""
+        return (self.van is None or self.van <= dag) and (self.tot is None or dag <= self.tot)
+
+
+class Partner(Part):
+    """A signaalpartner: who it is, whether it signed, where it drops its leveringen and in which format."""
+
+    id: Id
+    naam: str
+    soort: Signaalpartner
+    overeenkomst: Periode | None = None
+    drop: DropConfig
+    formaat: Literal["huis"] = "huis"
+    verwacht: Verwacht = Verwacht()
+    bsn_grondslag: BsnGrondslag | None = None
+
+    @field_validator("bsn_grondslag", mode="before")
+    @classmethod
+    def _basis_in_one_word(cls, value: object) -> object:
+        return {"grondslag": value} if isinstance(value, str) else value
+
+    def mag_leveren(self, dag: date) -> bool:
+        """Whether its overeenkomst is in force on this day (domain.md, Rules 1)."""
+        return self.overeenkomst is not None and self.overeenkomst.geldt_op(dag)
+
+
+class Soort(Part):
+    """The basis and end date of a kind outside art. 3 Bgs (domain.md, Rules 1)."""
+
+    grondslag: str
+    tot: date
+
+
+class Grens(Part):
+    """What may be taken up per kind: amount in euros, age of the arrears in days (domain.md, Rules 3)."""
+
+    minimum_bedrag: Decimal = Decimal(75)
+    dagen_van: int = 30
+    dagen_tot: int | None = None
+
+
+def _grenzen() -> dict[Signaalpartner, Grens]:
+    return {"Zorg": Grens(dagen_tot=100)}
+
+
+class Drukstraat(Part):
+    """The print street: its drop, who sets letters free, and its verwerkersovereenkomst."""
+
+    drop: DropConfig
+    vrijgave: Literal["medewerker", "automatisch"] = "medewerker"
+    verwerkersovereenkomst: Periode | None = None
+    max_brieven: Annotated[int, Field(ge=1)] = 500
+    max_mib: Annotated[int, Field(ge=1)] = 40
+
+
+class Uitvoerder(Part):
+    """Who does the work at the door, such as Kwadraad."""
+
+    id: Id
+    naam: str
+    drop: DropConfig | None = None
+    verwerkersovereenkomst: Periode | None = None
+
+
+class InwonersBron(Part):
+    """Where `run` looks for a newer residents file, and how old one may grow in days before it warns."""
+
+    drop: DropConfig | None = None
+    formaat: Literal["auto", "plat", "lo3", "haalcentraal"] = "auto"
+    max_leeftijd: Annotated[int, Field(ge=1)] = 35
+
+
+class Zaken(Part):
+    """How signalen become zaken (domain.md, Rules 7), and by when somebody acts, in working days (Rules 9)."""
+
+    opeenvolgend_maanden: Annotated[int, Field(ge=0)] = 6
+    werkdagen_brief: Annotated[int, Field(ge=1)] = 5
+    werkdagen_taak: Annotated[int, Field(ge=1)] = 5
+    werkdagen_crisis: Annotated[int, Field(ge=1)] = 3
+    reactietermijn_dagen: Annotated[int, Field(ge=1)] = 14
+
+
+_HasId = TypeVar("_HasId", Partner, Uitvoerder)
+
+
+class Config(Part):
+    """The whole of config.yaml. Relative paths are already relative to `map`, the folder of the file."""
+
+    gemeente: Gemeente
+    inbox: Pad = Field(default=Path("inbox"), validate_default=True)
+    store: Pad = Field(default=Path("store"), validate_default=True)
+    outbox: Pad = Field(default=Path("outbox"), validate_default=True)
+    partners: tuple[Partner, ...] = ()
+    soorten: dict[Signaalpartner, Soort] = {}
+    grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
+    inwoners: InwonersBron = InwonersBron()
+    zaken: Zaken = Zaken()
+    huisstijl: Huisstijl = Huisstijl()
+    drukstraat: Drukstraat | None = None
+    uitvoerders: tuple[Uitvoerder, ...] = ()
+
+    @field_validator("partners", "uitvoerders")
+    @classmethod
+    def _ids_are_unique(cls, value: tuple[_HasId, ...], info: ValidationInfo) -> tuple[_HasId, ...]:
+        seen: set[str] = set()
+        for entry in value:
+            if entry.id in seen:
+                raise ValueError(f"id {entry.id!r} staat twee keer onder {info.field_name}")
+            seen.add(entry.id)
+        return value
+
+    def soort_mag(self, soort: Signaalpartner, dag: date) -> bool:
+        """Whether signalen of this kind may come in on this day."""
+        return soort in KINDS_BY_DEFAULT or (soort in self.soorten and dag <= self.soorten[soort].tot)
+
+    def grens(self, soort: Signaalpartner) -> Grens:
+        """The threshold and age for this kind."""
+        return self.grenzen.get(soort, Grens())

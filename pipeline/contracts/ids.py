@@ -1,0 +1,53 @@
+"""Ids that can be made again: a killed run that starts over gives everything the same name (store.md, Idempotency keys).
+
+What derives from a person's data is a keyed hash: a bare hash of a BSN can be tried out in a minute.
+"""
+
+import hashlib
+import hmac
+from typing import NewType
+
+Sleutel = NewType("Sleutel", bytes)
+"""The store's secret key, 32 random bytes, made once per store."""
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _plain(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _keyed(sleutel: Sleutel, *parts: str) -> bytes:
+    return hmac.new(sleutel, "\x1f".join(parts).encode(), hashlib.sha256).digest()
+
+
+def levering_id(partner: str, sha256: str) -> str:
+    """The partner and its content: the same bytes under another name are the same levering. 21 characters."""
+    return "L" + _plain("levering", partner, sha256)[:20]
+
+
+def dubbel_id(partner: str, sha256: str, naam: str, mtime_ns: int) -> str:
+    """The row that notes once that known bytes were dropped again. 21 characters."""
+    return "D" + _plain("dubbel", partner, sha256, naam, str(mtime_ns))[:20]
+
+
+def signaal_id(sleutel: Sleutel, levering: str, regel: int) -> str:
+    """The record's line in its levering. 21 characters."""
+    return "S" + _keyed(sleutel, "signaal", levering, str(regel)).hex()[:20]
+
+
+def zaak_id(sleutel: Sleutel, bsn: str, start_matchingperiode: str) -> str:
+    """One zaak per inwoner and matching period (ISO date of its first day). 21 characters."""
+    return "Z" + _keyed(sleutel, "zaak", bsn, start_matchingperiode).hex()[:20]
+
+
+def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
+    """The letter's reference, readable over the phone: `VS-XXXX-XXXX-XXXX`, without I, L, O and U."""
+    number = int.from_bytes(_keyed(sleutel, "brief", zaak, template, aanleiding)[:8], "big")
+    letters = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(55, -5, -5))
+    return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
+
+
+def inwonersbestand_id(peildatum: str, sha256: str) -> str:
+    """A residents file is known by peildatum + content (contract, Residents). 21 characters."""
+    return "I" + _plain("inwoners", peildatum, sha256)[:20]

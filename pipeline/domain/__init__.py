@@ -1,0 +1,1 @@
+"""Values that know Dutch: parse or refuse, nothing else."""

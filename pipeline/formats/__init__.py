@@ -1,0 +1,1 @@
+"""Bytes to raw text rows, one module per file format; nothing interpreted."""
