@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Refusal(NamedTuple):
-    """Why a raw value is not the thing: a code from `contracts.reasons` and, if useful, a Dutch detail without the value."""
+    """Why a raw value is not the thing: a code of `contracts.reasons`, and maybe a Dutch detail without the value."""
 
     reden: str
     detail: str = ""

@@ -1,0 +1,33 @@
+"""Text as it arrives from a partner or the register, before anything is read into it."""
+
+import unicodedata
+
+_LINE_SEPARATORS = ("Zl", "Zp")
+
+
+def clean_text(raw: str) -> str | None:
+    """The text composed (NFC), trimmed and with single spaces, or None when it holds what nobody can read.
+
+    Control, format and unassigned characters are not repaired: a zero-width character in a name or number tells that
+    the source is broken, and a letter would show it. A no-break space is an ordinary space: Excel makes them.
+    """
+    if any(_is_unreadable(character) for character in raw):
+        return None
+    return " ".join(unicodedata.normalize("NFC", raw).split())
+
+
+def bekend(tekst: str) -> str:
+    """The text, or nothing when it is the register's "." for unknown (Logisch Ontwerp BRP, standaardwaarde)."""
+    return "" if tekst == "." else tekst
+
+
+def capitalise_first(tekst: str) -> str:
+    """The text with a capital at the front, the rest untouched: "van den" → "Van den", "ijs" → "IJs", "'t" stays."""
+    if tekst.startswith("ij"):
+        return "IJ" + tekst[2:]
+    return tekst[:1].upper() + tekst[1:]
+
+
+def _is_unreadable(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category.startswith("C") or category in _LINE_SEPARATORS
