@@ -1,0 +1,37 @@
+"""Which letters go to the print street together."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.contracts.batches import BatchBrief, BatchPlan
+
+
+def plan_batches(
+    brieven: Sequence[BatchBrief], *, eerste_volgnr: int, max_brieven: int, max_bytes: int
+) -> tuple[BatchPlan, ...]:
+    """Divide letters over batches, numbered from `eerste_volgnr`, sorted by postcode and then kenmerk.
+
+    Every letter is in exactly one batch, whatever the order they come in. A batch holds at most `max_brieven` letters
+    and `max_bytes` bytes of PDF; a letter larger than `max_bytes` gets a batch of its own. Raises ValueError when a
+    kenmerk comes twice or a limit is below 1: both would lose a letter.
+    """
+    if min(eerste_volgnr, max_brieven, max_bytes) < 1:
+        raise ValueError("volgnr and limits start at 1")
+    if len({brief.kenmerk for brief in brieven}) != len(brieven):
+        raise ValueError("a kenmerk occurs twice")
+    ordered = sorted(brieven, key=lambda brief: (brief.postcode, brief.kenmerk))
+    groups = _fill(ordered, max_brieven=max_brieven, max_bytes=max_bytes)
+    return tuple(BatchPlan(volgnr, group) for volgnr, group in enumerate(groups, start=eerste_volgnr))
+
+
+def _fill(ordered: Sequence[BatchBrief], *, max_brieven: int, max_bytes: int) -> Iterator[tuple[BatchBrief, ...]]:
+    """Groups in order; a new one starts when the next letter no longer fits."""
+    group: list[BatchBrief] = []
+    size = 0
+    for brief in ordered:
+        if group and (len(group) == max_brieven or size + brief.grootte > max_bytes):
+            yield tuple(group)
+            group, size = [], 0
+        group.append(brief)
+        size += brief.grootte
+    if group:
+        yield tuple(group)
