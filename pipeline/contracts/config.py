@@ -41,12 +41,14 @@ class Gemeente(Part):
     @classmethod
     def _code_is_text(cls, value: object) -> object:
         if isinstance(value, int):
-            raise ValueError('zet de code tussen aanhalingstekens, anders leest YAML hem als een getal: code: "0637"')
+            raise ValueError(  # noqa: TRY004 - pydantic turns a ValueError into a problem of this field
+                'zet de code tussen aanhalingstekens, anders leest YAML hem als een getal: code: "0637"'
+            )
         return value
 
 
 class Sftp(Part):
-    """An SFTP account. The host key must stand in `bekende_hosts`; a password only in a file or an environment variable."""
+    """An SFTP account. The host key must stand in `bekende_hosts`; a password only in a file or the environment."""
 
     host: str
     poort: Annotated[int, Field(ge=1, le=65535)] = 22

@@ -1,4 +1,4 @@
-"""Ids that can be made again: a killed run that starts over gives everything the same name (store.md, Idempotency keys).
+"""Ids that can be made again: a killed run that starts over gives the same names (store.md, Idempotency keys).
 
 What derives from a person's data is a keyed hash: a bare hash of a BSN can be tried out in a minute.
 """

@@ -57,3 +57,10 @@ def reden(code: str) -> Reden:
 def is_ernst(finding: Finding, ernst: Ernst) -> bool:
     """Whether the finding's reason carries this grade."""
     return reden(finding.reden).ernst == ernst
+
+
+def volledige_tekst(finding: Finding) -> str:
+    """What happened and what to do, for the partner and the clerk: the registry's words and the finding's own."""
+    known = reden(finding.reden)
+    parts = (finding.tekst or known.titel, known.uitleg, known.doe_dit)
+    return " ".join(part.rstrip(". ") + "." for part in parts if part)

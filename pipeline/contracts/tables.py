@@ -23,14 +23,14 @@ SIGNALEN = _schema(
     "bedrag_cent ontstaansdatum signaaldatum mutatie crisis datum_einde_levering warme_overdracht aanleveraar "
     "status status_reden"
 )
-"""One row per accepted record. `soort` is the partner's kind (DDAS EnumSignaalpartner), `soort_detail` the finer word of
-the levering (elektra, gas …). `geboortedatum` is ISO, shortened when partly unknown (`1978-08`, `1978`). `postcode` is
+"""One row per accepted record. `soort` is the partner's kind (DDAS EnumSignaalpartner), `soort_detail` the finer word
+of the levering (elektra, gas …). `geboortedatum` is ISO, shortened when partly unknown (`1978-08`, `1978`). `postcode` is
 compact (`2711EC`). `crisis` and `warme_overdracht` are J or N. `status` is the status at birth; what it is now is
 the ledger's. Empty is the empty string in text columns and null in dates."""
 
-MATCHES = _schema("signaal_id partner referentie besluit bsn score bewijs beslist_door model_versie reden")
+MATCHES = _schema("signaal_id partner referentie besluit bsn score bewijs beslist_door model_versie reden run_id")
 """One row per signaal: `besluit` zeker, twijfel or geen; `bewijs` a JSON object with the evidence per field, without
-values; `reden` a reason code when a person must look."""
+values; `reden` a reason code when a person must look. The row of the highest `run_id` counts."""
 
 INWONERS = _schema(
     "bsn peildatum geslacht voornamen adellijke_titel voorvoegsel geslachtsnaam naamgebruik geboortedatum "
@@ -39,11 +39,12 @@ INWONERS = _schema(
     "partner_adellijke_titel partner_voorvoegsel partner_geslachtsnaam partner_geslacht partner_ontbonden "
     "vorige_postcode vorige_huisnummer datum_adres"
 )
-"""The contract's `plat` columns with the peildatum. Dates are BRP dates of 8 digits; `postcode` is compact; the partner is
-the one whose name counts for naamgebruik (domain-sources §5.2)."""
+"""The contract's `plat` columns with the peildatum. Dates are BRP dates of 8 digits; `postcode` is compact; the partner
+is the one whose name counts for naamgebruik (domain-sources §5.2)."""
 
-BEVINDINGEN = _schema("levering_id regel veld ernst reden tekst")
-"""`tekst` is complete: what happened and what to do, without personal data."""
+BEVINDINGEN = _schema("levering_id regel veld ernst reden tekst run_id")
+"""`tekst` is complete: what happened and what to do, without personal data. `levering_id` may be a residents file's id.
+Only the rows of the run that last judged the file count: the ledger says which."""
 
 
 def table_of(rows: list[dict[str, object]], schema: pa.Schema) -> pa.Table:

@@ -1,0 +1,129 @@
+"""config.yaml on disk to a Config, or every problem at once, each with its path (contract, exit 78)."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from pipeline.contracts.config import Config
+from pipeline.errors import ConfigError
+
+_DUTCH = {
+    "missing": "ontbreekt",
+    "extra_forbidden": "onbekend veld (typefout?)",
+    "invalid_key": "de naam van een veld is tekst",
+    "string_too_short": "mag niet leeg zijn",
+    "string_type": "hier hoort tekst te staan",
+    "tuple_type": "hier hoort een lijst te staan (regels die met - beginnen)",
+    "dict_type": "hier hoort een blok met velden te staan",
+    "model_type": "hier hoort een blok met velden te staan",
+}
+_DUTCH_BY_TYPE = {
+    "bool": "hier hoort true of false te staan",
+    "int": "hier hoort een geheel getal te staan",
+    "float": "hier hoort een getal te staan, met een punt voor de cijfers achter de komma",
+    "decimal": "hier hoort een bedrag te staan, bijvoorbeeld 75",
+    "finite": "hier hoort een gewoon getal te staan",
+    "date": "hier hoort een datum te staan: jjjj-mm-dd",
+}
+"""By the first word of pydantic's name for the problem: `int_parsing`, `int_type`, `int_from_float` …"""
+
+
+_MERGE = "tag:yaml.org,2002:merge"
+_IMPOSSIBLE = "deze waarde kan niet bestaan (een datum die niet op de kalender staat, of een lijst als naam van een veld)"
+
+
+_BOUNDS = {
+    "greater_than": "groter dan",
+    "greater_than_equal": "ten minste",
+    "less_than": "kleiner dan",
+    "less_than_equal": "ten hoogste",
+}
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML without the silent loss of a key that stands there twice, and with a line for a value that cannot be."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own form
+        """The value of a node. Raises ConstructorError for 30 February, and for a list as the name of a field."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, TypeError):
+            raise yaml.constructor.ConstructorError(None, None, _IMPOSSIBLE, node.start_mark) from None
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        if key_node.tag == _MERGE:
+            continue
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"het veld {key!r} staat hier twee keer", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the whole file. Raises ConfigError with every problem, never a traceback."""
+    raw = _read_yaml(path)
+    try:
+        return Config.model_validate(raw, context={"map": path.resolve().parent})
+    except ValidationError as error:
+        problemen = tuple(_problem(detail) for detail in error.errors())
+        raise ConfigError(
+            f"{path.name}: {len(problemen)} " + ("probleem" if len(problemen) == 1 else "problemen"),
+            f"Verbeter {path.name} en probeer het opnieuw; `seintje check` controleert zonder iets te doen.",
+            problemen=problemen,
+        ) from None
+
+
+def _read_yaml(path: Path) -> object:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} bestaat niet.", "Maak er een met `seintje init`, of wijs hem aan met --config."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is niet te lezen: {error}.", "Sla het bestand op als UTF-8-tekst.") from None
+    try:
+        return yaml.load(text, _StrictLoader) or {}  # noqa: S506 - a SafeLoader that also refuses double keys
+    except yaml.MarkedYAMLError as error:
+        where = f"regel {error.problem_mark.line + 1}" if error.problem_mark else "onbekende plaats"
+        raise ConfigError(
+            f"{path.name} is geen geldige YAML: {where}: {error.problem}.",
+            "Let op het inspringen (spaties, geen tabs) en op de dubbele punten.",
+            problemen=(f"{where}: {error.problem}",),
+        ) from None
+    except yaml.YAMLError:
+        raise ConfigError(f"{path.name} is geen geldige YAML.", "Sla het bestand op als gewone tekst.") from None
+
+
+def _problem(detail: ErrorDetails) -> str:
+    path = ""
+    for step in detail["loc"]:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return f"{path or 'config.yaml'}: {_words(detail)}"
+
+
+def _words(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "literal_error":
+        return f"kies uit: {context['expected'].replace(' or ', ', ')}"
+    if kind == "string_pattern_mismatch":
+        return f"heeft niet de juiste vorm ({context['pattern']})"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_too_long":
+        return f"mag niet langer zijn dan {context['max_length']} tekens"
+    if kind in _BOUNDS:
+        return f"het getal moet {_BOUNDS[kind]} {next(iter(context.values()))} zijn"
+    return _DUTCH.get(kind) or _DUTCH_BY_TYPE.get(kind.partition("_")[0], detail["msg"])

@@ -1,0 +1,63 @@
+-- The ledger: which Parquet files exist, and everything that changes (store.md A). One transaction makes a run visible.
+CREATE TABLE meta (naam TEXT PRIMARY KEY, waarde TEXT NOT NULL) STRICT;
+CREATE TABLE runs (
+  run_id TEXT PRIMARY KEY, opdracht TEXT NOT NULL, gestart_op TEXT NOT NULL, geeindigd_op TEXT NOT NULL,
+  vandaag TEXT NOT NULL, status TEXT NOT NULL, tellingen TEXT NOT NULL, verslag TEXT NOT NULL
+) STRICT;
+CREATE TABLE files (
+  pad TEXT PRIMARY KEY, tabel TEXT NOT NULL, run_id TEXT NOT NULL, sha256 TEXT NOT NULL, rijen INTEGER NOT NULL
+) STRICT;
+CREATE INDEX files_by_table ON files (tabel, run_id);
+CREATE TABLE inwonersbestanden (
+  bestand_id TEXT PRIMARY KEY, peildatum TEXT NOT NULL, sha256 TEXT NOT NULL, formaat TEXT NOT NULL,
+  gelezen INTEGER NOT NULL, ingelezen INTEGER NOT NULL, uitval INTEGER NOT NULL, geladen_op TEXT NOT NULL, run_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE leveringen (
+  levering_id TEXT PRIMARY KEY, partner TEXT NOT NULL, bestand TEXT NOT NULL, sha256 TEXT NOT NULL, ontvangen_op TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('verwerkt', 'geweigerd', 'dubbel', 'vastgehouden')),
+  records INTEGER NOT NULL, signalen INTEGER NOT NULL, uitval INTEGER NOT NULL, reden TEXT NOT NULL,
+  archief TEXT NOT NULL, run_id TEXT NOT NULL
+) STRICT;
+-- What stands on a drop and needs no second look; refused files are not in here: they are judged afresh every night.
+CREATE TABLE gezien (
+  partner TEXT NOT NULL, naam TEXT NOT NULL, grootte INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (partner, naam)
+) STRICT;
+CREATE TABLE signaal_status (
+  signaal_id TEXT PRIMARY KEY, status TEXT NOT NULL, reden TEXT NOT NULL, run_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE zaken (
+  zaak_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, adres TEXT NOT NULL, klasse TEXT NOT NULL, opeenvolgend TEXT NOT NULL,
+  matchingsdatum TEXT NOT NULL, start_matchingperiode TEXT NOT NULL, eind_matchingperiode TEXT NOT NULL, crisis TEXT NOT NULL,
+  actie TEXT NOT NULL, actie_code TEXT NOT NULL, actie_reden TEXT NOT NULL, actie_door TEXT NOT NULL, actie_voor TEXT NOT NULL,
+  status TEXT NOT NULL, resultaat TEXT NOT NULL, run_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE zaak_signalen (
+  signaal_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL REFERENCES zaken
+) STRICT;
+CREATE INDEX zaak_signalen_by_zaak ON zaak_signalen (zaak_id);
+CREATE TABLE contactpogingen (
+  zaak_id TEXT NOT NULL, soort TEXT NOT NULL, bereikt TEXT NOT NULL, datum TEXT NOT NULL, dagdeel TEXT NOT NULL, door TEXT NOT NULL,
+  kenmerk TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE brieven (
+  kenmerk TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, bsn TEXT NOT NULL, template TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('klaar', 'vrijgegeven', 'verzonden', 'bevestigd', 'gepost', 'mislukt', 'retour', 'geannuleerd')),
+  batch TEXT NOT NULL, bestand TEXT NOT NULL, sha256 TEXT NOT NULL, paginas INTEGER NOT NULL,
+  grootte INTEGER NOT NULL, adresregels TEXT NOT NULL, postcode TEXT NOT NULL, kix TEXT NOT NULL, gemaakt_op TEXT NOT NULL, reden TEXT NOT NULL
+) STRICT;
+CREATE INDEX brieven_by_batch ON brieven (batch);
+CREATE TABLE batches (
+  batch TEXT PRIMARY KEY, datum TEXT NOT NULL, volgnr INTEGER NOT NULL, aantal INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  status TEXT NOT NULL, verzonden_op TEXT NOT NULL, bevestigd_op TEXT NOT NULL, UNIQUE (datum, volgnr)
+) STRICT;
+-- Whatever leaves the house: deterministic name, content hash, and how far it is (wacht, uploading, renaming, sent).
+CREATE TABLE outbox (
+  naam TEXT PRIMARY KEY, soort TEXT NOT NULL, sha256 TEXT NOT NULL, staat TEXT NOT NULL, gewijzigd_op TEXT NOT NULL
+) STRICT;
+-- Answers of the print street that were read, by name and content.
+CREATE TABLE retour (naam TEXT NOT NULL, sha256 TEXT NOT NULL, gelezen_op TEXT NOT NULL, PRIMARY KEY (naam, sha256)) STRICT;
+CREATE TABLE audit (
+  volgnr INTEGER PRIMARY KEY, moment TEXT NOT NULL, wie TEXT NOT NULL, wat TEXT NOT NULL, voorwerp TEXT NOT NULL, reden TEXT NOT NULL
+) STRICT;
+INSERT INTO meta VALUES ('schema', '1');
