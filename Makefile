@@ -1,0 +1,50 @@
+# `make` alone tells what there is. Settings: DIR (the demo's folder), ARGS (more words for the demo), PYTHON (which Python).
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test slow check docs bench lock
+
+PY := .venv/bin/python
+DIR ?= demo
+UV_COMPILE := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-header -q pyproject.toml
+
+help: ## tell what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv with what the program needs (nothing else on the machine changes)
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements.lock
+
+setup-dev: ## the same, with the tools for tests and checks
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-dev.lock requirements.lock
+
+demo: setup ## build a fictitious municipality in demo/ and run one night (DIR=elsewhere, ARGS="--signalen 200")
+	@code=0; $(PY) cli.py demo "$(DIR)" $(ARGS) || code=$$?; \
+	case $$code in \
+		0) ;; \
+		3) echo "Gelukt. Er wacht werk op een mens (exitcode 3): dat hoort bij de demo." >&2 ;; \
+		*) exit $$code ;; \
+	esac
+
+test: setup-dev ## set everything up and pass the tests
+	@sh scripts/test-packages.sh
+	$(PY) -m pytest -n auto --maxprocesses 8
+
+slow: setup-dev ## the tests that take minutes
+	@sh scripts/test-packages.sh
+	$(PY) -m pytest -m slow
+
+check: setup-dev ## lint, format, types, floors, and whether the generated docs are fresh
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command as floors; floors()'
+	$(PY) -m scripts.docs_cli --check
+
+docs: setup-dev ## write docs/cli.md and docs/redenen.md again
+	$(PY) -m scripts.docs_cli
+
+bench: setup ## time the whole night for a municipality as large as Zoetermeer
+	$(PY) scripts/bench.py
+
+lock: setup-dev ## resolve the dependencies again into the two locks (docs/adr/0004)
+	$(UV_COMPILE) -o requirements.lock
+	$(UV_COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
