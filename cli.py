@@ -1,0 +1,397 @@
+"""Seintje's commands: parse the words, call the desk, say what came of it, end with the contract's exit code."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import check as check_desk
+from pipeline import dispatch as dispatch_desk
+from pipeline import explain as explain_desk
+from pipeline import export as export_desk
+from pipeline import init as init_desk
+from pipeline import inwoners as inwoners_desk
+from pipeline import letters as letters_desk
+from pipeline import partners as partners_desk
+from pipeline import saying
+from pipeline import status as status_desk
+from pipeline.adapters.config_file import load_config
+from pipeline.demo import run as demo_desk
+from pipeline.errors import ConfigError, ExitCode, SeintjeError, UsageError
+from pipeline.formats.inwoners import Formaat
+from pipeline.night import run_night
+from pipeline.omgeving import NEDERLAND, Omgeving, current_user
+from pipeline.report import find_report
+
+_FILE = click.Path(path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The global options, before the command."""
+
+    config: Path
+    vandaag: date
+    vandaag_given: bool
+    as_json: bool
+    quiet: bool
+
+    def omgeving(self) -> Omgeving:
+        """The configuration and the day for this command. Raises ConfigError."""
+        return Omgeving(load_config(self.config), self.vandaag, lambda: datetime.now(UTC), current_user())
+
+    def say(self, lines: Iterable[str], document: object) -> None:
+        """The product, on stdout: text for people, or one JSON document."""
+        if self.as_json:
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+        elif not self.quiet:
+            click.echo("\n".join(lines))
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
+
+
+class SuggestingGroup(click.Group):
+    """A group that answers a typo with what was probably meant, in Dutch."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or raise a UsageError with a suggestion."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f" Bedoelt u `{near[0]}`?" if near else ""
+            raise UsageError(
+                f"`{args[0]}` is geen opdracht.{hint}", f"Bekijk de opdrachten met `{ctx.command_path} -h`."
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=SuggestingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option("--config", type=_FILE, envvar="SEINTJE_CONFIG", default=Path("config.yaml"), help="Pad van config.yaml.")
+@click.option("--vandaag", type=_DAY, help="De dag waarop Seintje rekent (jjjj-mm-dd); standaard vandaag.")
+@click.option("--json", "as_json", is_flag=True, help="Eén JSON-document op stdout.")
+@click.option("-v", "--verbose", is_flag=True, help="Vertel meer.")
+@click.option("-q", "--quiet", is_flag=True, help="Vertel niets dat niet moet.")
+@click.option("--no-color", is_flag=True, help="Geen kleur; Seintje gebruikt die alleen bij fouten.")
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    config: Path,
+    vandaag: datetime | None,
+    as_json: bool,
+    verbose: bool,  # noqa: ARG001 - read from the words where errors are told
+    quiet: bool,
+    no_color: bool,  # noqa: ARG001 - as above
+) -> None:
+    """Seintje: vroegsignalering voor gemeenten, elke nacht.
+
+    \b
+    seintje demo                 alles zien werken, in een map demo/
+    seintje run                  de nacht draaien
+    seintje status               wat er op u wacht
+    """
+    today = vandaag.date() if vandaag else datetime.now(NEDERLAND).date()
+    ctx.obj = Words(config, today, vandaag is not None, as_json, quiet)
+
+
+@cli.command()
+@click.argument("folder", metavar="[DIR]", type=_FILE, default=Path("demo"), required=False)
+@click.option("--inwoners", type=click.IntRange(min=200), default=2000, show_default=True, help="Aantal inwoners.")
+@click.option("--signalen", type=click.IntRange(min=10), default=60, show_default=True, help="Aantal signalen.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Dezelfde seed geeft dezelfde gemeente.")
+@click.pass_obj
+def demo(words: Words, folder: Path, inwoners: int, signalen: int, seed: int) -> ExitCode:
+    """`seintje demo`: bouw een verzonnen gemeente in DIR en draai één hele nacht."""
+    told = demo_desk.run_demo(folder, inwoners=inwoners, signalen=signalen, seed=seed, vandaag=words.vandaag)
+    words.say(demo_desk.say_demo(told), told)
+    return ExitCode.WAITING if told.wacht else ExitCode.OK
+
+
+@cli.command()
+@click.argument("folder", metavar="[DIR]", type=_FILE, default=Path(), required=False)
+@click.pass_obj
+def init(words: Words, folder: Path) -> ExitCode:
+    """`seintje init`: schrijf een config.yaml met uitleg en de mappen die erbij horen."""
+    made = init_desk.init(folder)
+    words.say(
+        [*(f"Gemaakt: {path}" for path in made), "Vul config.yaml in en doe dan: seintje check"], {"gemaakt": made}
+    )
+    return ExitCode.OK
+
+
+@cli.command()
+@click.pass_obj
+def check(words: Words) -> ExitCode:
+    """`seintje check`: controleer instellingen, drops, brieven en store; verandert niets."""
+    found = check_desk.check(words.omgeving())
+    lines = []
+    for one in found:
+        lines += saying.wrapped(f"{one.naam}: {one.melding} {one.doe_dit}".rstrip(), mark=f"{one.oordeel:<7}")
+    words.say(lines, [one._asdict() for one in found])
+    return ExitCode(max((one.code for one in found), default=ExitCode.OK))
+
+
+@cli.command()
+@click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gebeuren en verander niets.")
+@click.option("--partner", "partners", multiple=True, help="Alleen deze partner; mag vaker.")
+@click.pass_obj
+def run(words: Words, dry_run: bool, partners: Sequence[str]) -> ExitCode:
+    """`seintje run`: draai de nacht: leveringen ophalen, controleren, opzoeken, brieven maken."""
+    omgeving = words.omgeving()
+    known = [partner.id for partner in omgeving.config.partners]
+    for wanted in partners:
+        if wanted not in known:
+            near = get_close_matches(wanted, known, n=1)
+            raise UsageError(f"Partner {wanted} staat niet in config.yaml.", f"Bedoelt u {near[0]}?" if near else "")
+    verslag = run_night(omgeving, only=partners, dry_run=dry_run)
+    words.say(saying.say_verslag(verslag, dry_run=dry_run), json.loads(verslag.to_json()))
+    return ExitCode.WAITING if verslag.wacht or verslag.meldingen else ExitCode.OK
+
+
+@cli.group(cls=SuggestingGroup)
+def inwoners() -> None:
+    """`seintje inwoners import BESTAND`: het inwonersbestand uit de BRP."""
+
+
+@inwoners.command("import")
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option("--formaat", type=click.Choice(["auto", "plat", "lo3", "haalcentraal"]), default="auto")
+@click.option("--peildatum", type=_DAY, required=True, help="De dag waarop het bestand klopte (jjjj-mm-dd).")
+@click.option("--toch", is_flag=True, help="Ook als het bestand verdacht klein is.")
+@click.pass_obj
+def inwoners_import(
+    words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool
+) -> ExitCode:
+    """`seintje inwoners import inwoners.csv --peildatum 2026-11-23`: lees alle inwoners in."""
+    day = peildatum.date()
+    imported = inwoners_desk.import_inwoners(words.omgeving(), file, formaat=formaat, peildatum=day, toch=toch)
+    document = imported._asdict() | {"bevindingen": [finding._asdict() for finding in imported.bevindingen]}
+    words.say(saying.say_import(imported), document)
+    return ExitCode.WAITING if imported.bevindingen else ExitCode.OK
+
+
+@cli.command()
+@click.pass_obj
+def status(words: Words) -> ExitCode:
+    """`seintje status`: wat er wacht, op wie, en welke opdracht daarbij helpt."""
+    now = status_desk.read_status(words.omgeving())
+    words.say(saying.say_status(now), now._asdict())
+    return ExitCode.OK
+
+
+@cli.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
+@click.pass_obj
+def report(words: Words, run_id: str | None) -> ExitCode:
+    """`seintje report`: het pad van het verslag (HTML) van de laatste run, of van RUN."""
+    path = find_report(words.omgeving(), run_id)
+    words.say([str(path)], {"pad": path})
+    return ExitCode.OK
+
+
+@cli.command()
+@click.argument("identity", metavar="ID")
+@click.pass_obj
+def explain(words: Words, identity: str) -> ExitCode:
+    """`seintje explain VS-…`: waarom; voor een signaal, zaak, kenmerk, levering of batch."""
+    lines = explain_desk.explain(words.omgeving(), identity)
+    words.say(lines, {"uitleg": lines})
+    return ExitCode.OK
+
+
+@cli.group(cls=SuggestingGroup)
+def letters() -> None:
+    """`seintje letters list`: de brieven voordat ze weggaan."""
+
+
+@letters.command("list")
+@click.option("--status", "state", help="Alleen brieven met deze status, bijvoorbeeld klaar.")
+@click.pass_obj
+def letters_list(words: Words, state: str | None) -> ExitCode:
+    """`seintje letters list --status klaar`: kenmerk, status en batch van elke brief."""
+    rows = letters_desk.list_letters(words.omgeving(), status=state)
+    words.say(saying.say_letters(rows), [row._asdict() for row in rows])
+    return ExitCode.OK
+
+
+@letters.command("show")
+@click.argument("kenmerk")
+@click.pass_obj
+def letters_show(words: Words, kenmerk: str) -> ExitCode:
+    """`seintje letters show VS-…`: alles over één brief, met het pad van de PDF."""
+    letter = letters_desk.show_letter(words.omgeving(), kenmerk)
+    words.say([f"{name:<12}{value}" for name, value in letter.items()], letter)
+    return ExitCode.OK
+
+
+@letters.command("preview")
+@click.argument("template")
+@click.option("--naar", type=_FILE, help="Bestand .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
+@click.pass_obj
+def letters_preview(words: Words, template: str, naar: Path | None) -> ExitCode:
+    """`seintje letters preview uitnodiging`: bekijk een brief met voorbeeldgegevens."""
+    path = letters_desk.preview_letter(words.omgeving(), template, naar or Path(f"voorbeeld-{template}.pdf"))
+    words.say([str(path)], {"pad": path})
+    return ExitCode.OK
+
+
+@letters.command("approve")
+@click.argument("batch")
+@click.pass_obj
+def letters_approve(words: Words, batch: str) -> ExitCode:
+    """`seintje letters approve BATCH`: geef een batch vrij voor de drukstraat."""
+    aantal = letters_desk.approve_batch(words.omgeving(), batch)
+    words.say([f"{aantal} brieven vrijgegeven. → seintje dispatch"], {"batch": batch, "aantal": aantal})
+    return ExitCode.OK
+
+
+@letters.command("cancel")
+@click.argument("kenmerk")
+@click.option("--reden", "waarom", required=True, help="Waarom, in een paar woorden zonder persoonsgegevens.")
+@click.pass_obj
+def letters_cancel(words: Words, kenmerk: str, waarom: str) -> ExitCode:
+    """`seintje letters cancel VS-… --reden verhuisd`: stop een brief die nog niet weg is."""
+    new = letters_desk.cancel_letter(words.omgeving(), kenmerk, waarom=waarom)
+    words.say(["De brief is geannuleerd.", *([f"De batch heet nu {new}"] if new else [])], {"batch": new})
+    return ExitCode.OK
+
+
+@cli.command()
+@click.argument("batch", required=False)
+@click.pass_obj
+def dispatch(words: Words, batch: str | None) -> ExitCode:
+    """`seintje dispatch`: stuur vrijgegeven batches naar de drukstraat en lees de antwoorden."""
+    done = dispatch_desk.dispatch(words.omgeving(), only=batch)
+    words.say(saying.say_dispatched(done), done._asdict() | {"bevindingen": status_desk.in_words(done.bevindingen)})
+    return ExitCode.WAITING if done.bevindingen else ExitCode.OK
+
+
+@cli.group(cls=SuggestingGroup)
+def partners() -> None:
+    """`seintje partners list`: wie er mag leveren."""
+
+
+@partners.command("list")
+@click.pass_obj
+def partners_list(words: Words) -> ExitCode:
+    """`seintje partners list`: alle partners, hun overeenkomst en hun laatste levering."""
+    rows = partners_desk.list_partners(words.omgeving())
+    words.say(partners_desk.say_partners(rows), [row._asdict() for row in rows])
+    return ExitCode.OK
+
+
+@partners.command("show")
+@click.argument("partner")
+@click.pass_obj
+def partners_show(words: Words, partner: str) -> ExitCode:
+    """`seintje partners show woonbron`: alles over één partner."""
+    lines = partners_desk.show_partner(words.omgeving(), partner)
+    words.say(lines, {"partner": lines})
+    return ExitCode.OK
+
+
+@cli.command()
+@click.argument("tabel")
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option("--formaat", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Standaard wat FILE zegt.")
+@click.pass_obj
+def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCode:
+    """`seintje export zaken zaken.csv`: schrijf een tabel van de store, zoals hij nu is."""
+    rows = export_desk.export_table(words.omgeving(), tabel, file, formaat=formaat)
+    words.say([f"{rows} rijen naar {file}"], {"bestand": file, "rijen": rows})
+    return ExitCode.OK
+
+
+def run_cli(args: Sequence[str]) -> ExitCode:
+    """Run one command and map whatever ends it to its exit code: the only place that does."""
+    as_json = "--json" in args
+    try:
+        outcome: Any = cli.main(list(args), prog_name="seintje", standalone_mode=False)
+        return ExitCode(outcome or 0)
+    except SeintjeError as error:
+        problems = error.problemen if isinstance(error, ConfigError) else ()
+        return _tell(error.code, error.melding, error.doe_dit, problemen=problems, as_json=as_json)
+    except click.ClickException as error:
+        return _tell(ExitCode.USAGE, _dutch(error), "Bekijk de hulp met -h.", as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        return _tell(ExitCode.INTERRUPTED, "Afgebroken.", "De volgende run gaat verder waar deze was.", as_json=as_json)
+    except OSError as error:
+        where = f" ({Path(str(error.filename)).name})" if error.filename else ""
+        todo = "Controleer schijfruimte en rechten en probeer het opnieuw; er is niets half gedaan."
+        return _tell(ExitCode.UNAVAILABLE, f"Het systeem weigert: {error.strerror}{where}.", todo, as_json=as_json)
+    except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a clear end
+        where = _place(error)
+        todo = "Er is niets half gedaan. Meld dit bij de beheerder, met deze regel erbij."
+        return _tell(
+            ExitCode.BUG, f"Er ging iets mis in Seintje zelf: {type(error).__name__} in {where}.", todo, as_json=as_json
+        )
+
+
+def _tell(code: ExitCode, melding: str, doe_dit: str, *, as_json: bool, problemen: Sequence[str] = ()) -> ExitCode:
+    if as_json:
+        fout = {"code": int(code), "melding": melding, "doe_dit": doe_dit}
+        click.echo(
+            json.dumps({"fout": fout | ({"problemen": problemen} if problemen else {})}, ensure_ascii=False, indent=2)
+        )
+        return code
+    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and "--no-color" not in sys.argv
+    click.echo(click.style("Fout: ", fg="red") + melding if coloured else f"Fout: {melding}", err=True)
+    for problem in problemen:
+        click.echo(f"  - {problem}", err=True)
+    if doe_dit:
+        click.echo(doe_dit, err=True)
+    return code
+
+
+def _place(error: Exception) -> str:
+    """File and line in our own code where the bug showed; never the message, which may hold a value."""
+    trace, place = error.__traceback__, "onbekend"
+    while trace is not None:
+        name = Path(trace.tb_frame.f_code.co_filename)
+        if "pipeline" in name.parts:
+            place = f"{name.name} regel {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+_TELLERS: dict[type[click.ClickException], Callable[[Any], str]] = {
+    click.NoSuchOption: lambda error: (
+        f"De optie {error.option_name} bestaat niet."
+        + (f" Bedoelt u {error.possibilities[0]}?" if error.possibilities else "")
+    ),
+    click.MissingParameter: lambda error: f"Er ontbreekt iets: {_parameter(error)}.",
+    click.BadOptionUsage: lambda error: f"De optie {error.option_name} klopt niet.",
+    click.BadParameter: lambda error: f"De waarde voor {_parameter(error)} klopt niet.",
+    click.UsageError: lambda _: "De opdracht klopt niet.",
+}
+
+
+def _dutch(error: click.ClickException) -> str:
+    return next((tell(error) for kind, tell in _TELLERS.items() if isinstance(error, kind)), error.format_message())
+
+
+def _parameter(error: click.BadParameter) -> str:
+    if error.param is None:
+        return str(error.param_hint or "een woord")
+    return error.param.opts[0] if error.param.param_type_name == "option" else error.param.make_metavar(error.ctx)  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """The program."""
+    sys.exit(run_cli(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

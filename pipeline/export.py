@@ -1,0 +1,265 @@
+"""`seintje export`: any table of the store as it stands now, for a clerk or an analyst; whole or not at all."""
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.adapters.files import sync_folder
+from pipeline.adapters.reading import read_bevindingen, read_inwoners, read_matches, read_signalen
+from pipeline.adapters.store import SCHEMAS, Store, read_store
+from pipeline.errors import DataError, UnavailableError, UsageError
+from pipeline.omgeving import Omgeving
+
+FORMATEN = ("csv", "parquet", "jsonl", "xlsx")
+_STAPPEN = ("ontvangen", "geldig", "gematcht", "zaken", "brieven", "gelezen", "ingelezen", "uitval")
+"""The counts per step of a run: first those of a night, then those of a residents import."""
+_EXCEL_RIJEN = 1_048_575
+_BREED, _SMAL = 60, 10
+
+
+class _Tabel(NamedTuple):
+    """What a table is, for the clerk; its first columns (contract, Tables); and how to get it.
+
+    `query` is SQL on the ledger, in the order of the rows; the bulk tables have none. `getallen` are its ints.
+    """
+
+    uitleg: str
+    kolommen: str
+    query: str = ""
+    getallen: str = ""
+
+
+_OVERZICHT = {
+    "leveringen": _Tabel(
+        "Elk bestand van een partner, en wat ermee gebeurde.",
+        "levering_id partner bestand sha256 ontvangen_op status records signalen uitval reden archief run_id",
+        "SELECT * FROM leveringen ORDER BY ontvangen_op, partner, bestand, levering_id",
+        "records signalen uitval",
+    ),
+    "bevindingen": _Tabel(
+        "Alles wat opviel aan een levering of een inwonersbestand, met de regel en wat u kunt doen.",
+        "levering_id regel veld ernst reden tekst",
+    ),
+    "signalen": _Tabel(
+        "Elk signaal dat is aangenomen, met de status van nu. Bedragen zijn in centen.",
+        "signaal_id levering_id regel partner soort referentie achternaam postcode huisnummer huisletter toevoeging "
+        "geboortedatum bedrag_cent ontstaansdatum signaaldatum crisis status",
+    ),
+    "matches": _Tabel(
+        "Per signaal: welke inwoner het is, hoe zeker dat is, en waarom.",
+        "signaal_id partner referentie besluit bsn score bewijs beslist_door model_versie",
+    ),
+    "zaken": _Tabel(
+        "Elke zaak van een inwoner, met wie wat doet en voor wanneer.",
+        "zaak_id bsn signaal_ids klasse opeenvolgend matchingsdatum start_matchingperiode eind_matchingperiode actie "
+        "actie_reden actie_door actie_voor status resultaat actie_code crisis run_id",
+        """SELECT zaken.*, coalesce(ids, '') AS signaal_ids FROM zaken LEFT JOIN (
+             SELECT zaak_id, group_concat(signaal_id, ' ') AS ids
+             FROM (SELECT * FROM zaak_signalen ORDER BY zaak_id, signaal_id) GROUP BY zaak_id
+           ) USING (zaak_id) ORDER BY matchingsdatum, zaak_id""",
+    ),
+    "contactpogingen": _Tabel(
+        "Elke keer dat iemand contact zocht met een inwoner.",
+        "zaak_id soort bereikt datum dagdeel door kenmerk",
+        "SELECT * FROM contactpogingen ORDER BY datum, zaak_id, kenmerk",
+    ),
+    "brieven": _Tabel(
+        "Elke brief en hoe ver hij is.",
+        "kenmerk zaak_id bsn template status batch bestand sha256 paginas grootte gemaakt_op reden",
+        "SELECT * FROM brieven ORDER BY gemaakt_op, batch, kenmerk",
+        "paginas grootte",
+    ),
+    "batches": _Tabel(
+        "Elke batch brieven voor de drukstraat.",
+        "batch aantal sha256 status verzonden_op bevestigd_op datum volgnr",
+        "SELECT * FROM batches ORDER BY datum, volgnr",
+        "aantal volgnr",
+    ),
+    "inwoners": _Tabel("De inwoners uit het nieuwste inwonersbestand.", "bsn peildatum"),
+    "runs": _Tabel(
+        "Elke run en elke import van inwoners, met de aantallen per stap.",
+        f"run_id gestart_op geeindigd_op status {' '.join(_STAPPEN)} opdracht vandaag",
+        "SELECT * FROM runs ORDER BY run_id",
+        " ".join(_STAPPEN),
+    ),
+    "outbox": _Tabel(
+        "Alles wat de deur uit gaat, en hoe ver het is.",
+        "naam soort sha256 staat gewijzigd_op",
+        "SELECT * FROM outbox ORDER BY gewijzigd_op, naam",
+    ),
+    "audit": _Tabel(
+        "Wie wat deed, wanneer en waarom.",
+        "volgnr moment wie wat voorwerp reden",
+        "SELECT * FROM audit ORDER BY volgnr",
+        "volgnr",
+    ),
+}
+_BULK: dict[str, Callable[[Store], pa.Table | None]] = {
+    "bevindingen": read_bevindingen,
+    "signalen": read_signalen,
+    "matches": read_matches,
+    "inwoners": read_inwoners,
+}
+TABELLEN: tuple[str, ...] = tuple(_OVERZICHT)
+"""The tables of the contract, and two of our own: outbox and audit."""
+
+
+def export_table(omgeving: Omgeving, tabel: str, target: Path, *, formaat: str | None) -> int:
+    """Write a table to `target`, the contract's columns first; returns the number of rows.
+
+    `formaat` None follows the suffix, else CSV. Raises UsageError for an unknown table or format and for a place that
+    is no place for it, DataError when the table does not fit in Excel, UnavailableError when the disk refuses.
+    """
+    _choose(tabel, TABELLEN, wat="tabel")
+    suffix = target.suffix.removeprefix(".").lower()
+    write = _SCHRIJVERS[_choose(formaat or (suffix if suffix in FORMATEN else "csv"), FORMATEN, wat="formaat")]
+    _mind_the_place(target, store=omgeving.config.store)
+    with read_store(omgeving.config.store) as store:
+        found = read_table(store, tabel)
+    with _whole(target) as path:
+        write(found, path, tabel)
+    return found.num_rows
+
+
+def read_table(store: Store, tabel: str) -> pa.Table:
+    """The table with its columns in the order of the export; whole numbers are int64, true dates date32."""
+    shape = _OVERZICHT[tabel]
+    first = shape.kolommen.split()
+    if tabel in _BULK:
+        bulk = _BULK[tabel](store)
+        found = SCHEMAS[tabel].empty_table() if bulk is None else bulk
+        return found.select([*first, *(name for name in found.column_names if name not in first)])
+    rows: list[dict[str, Any]] = [dict(row) for row in store.rows(shape.query)]
+    for row in rows:
+        row.update(json.loads(row["tellingen"]) if tabel == "runs" else {})
+    numbers = shape.getallen.split()
+    types = {name: pa.int64() if name in numbers else pa.string() for name in first}
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in types.items()})
+
+
+def _choose(word: str, known: tuple[str, ...], *, wat: str) -> str:
+    if word in known:
+        return word
+    near = get_close_matches(word.lower(), known, n=1)
+    hint = f"Bedoelde u {near[0]}? " if near else ""
+    raise UsageError(f"Seintje kent {wat} {word!r} niet.", f"{hint}Kies uit: {', '.join(known)}.")
+
+
+def _mind_the_place(target: Path, *, store: Path) -> None:
+    if not target.parent.is_dir():
+        raise UsageError(f"De map {target.parent} bestaat niet.", "Maak de map eerst, of kies een andere plaats.")
+    if target.is_dir():
+        raise UsageError(f"{target} is een map.", "Geef de naam van een bestand.")
+    if target.resolve().is_relative_to(store.resolve()):
+        raise UsageError("In de store zelf kan geen export staan.", "Kies een plaats buiten de map van de store.")
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A path to write to; it becomes `target` when all is well. A pipe or terminal is written as it comes."""
+    target = target.resolve()
+    try:
+        if target.exists() and not target.is_file():
+            yield target
+            return
+        temporary = target.with_name(f".{target.name}.tmp")
+        try:
+            yield temporary
+            with temporary.open("rb") as stream:
+                os.fsync(stream.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise UnavailableError(
+            f"{target.name} is niet te schrijven: {error.strerror or error}.", "Controleer de rechten en de schijf."
+        ) from None
+
+
+def _rows(table: pa.Table) -> Iterator[list[Any]]:
+    for batch in table.to_batches():
+        yield from (list(row) for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _write_csv(table: pa.Table, path: Path, _: str) -> None:
+    # The csv module, not pandas: a column of whole numbers with a gap would turn into 12.0.
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        plain = csv.writer(stream, delimiter=";", lineterminator="\n")
+        careful = csv.writer(stream, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow(table.column_names)
+        for row in _rows(table):
+            # A carriage return in a name of the register would end the line for many readers; csv quotes only \n.
+            broken = any("\r" in value for value in row if isinstance(value, str))
+            (careful if broken else plain).writerow(row)
+
+
+def _write_jsonl(table: pa.Table, path: Path, _: str) -> None:
+    names = table.column_names
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        for row in _rows(table):
+            shown = (value.isoformat() if isinstance(value, date) else value for value in row)
+            stream.write(json.dumps(dict(zip(names, shown, strict=True)), ensure_ascii=False) + "\n")
+
+
+def _write_parquet(table: pa.Table, path: Path, _: str) -> None:
+    pq.write_table(table, path, compression="zstd")
+
+
+def _write_xlsx(table: pa.Table, path: Path, tabel: str) -> None:
+    if table.num_rows > _EXCEL_RIJEN:
+        raise DataError(f"De tabel {tabel} past niet in Excel ({table.num_rows} rijen).", "Kies csv of parquet.")
+    frame = pd.DataFrame([[_printable(value) for value in row] for row in _rows(table)], dtype=object)
+    frame = frame.reindex(columns=range(table.num_columns)).set_axis(table.column_names, axis="columns")
+    about = [_OVERZICHT[tabel].uitleg, f"Deze tabel heeft {table.num_rows} rijen.", *_WEGWIJS]
+    with path.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl", date_format="yyyy-mm-dd") as writer:
+        pd.DataFrame({f"Tabel {tabel}": about}).to_excel(writer, sheet_name="Uitleg", index=False)
+        writer.sheets["Uitleg"].column_dimensions["A"].width = 100
+        frame.to_excel(writer, sheet_name=tabel, index=False, freeze_panes=(1, 0))
+        _tidy(writer.sheets[tabel])
+
+
+_WEGWIJS = (
+    "Op het volgende blad staat elke rij één keer. De eerste regel met namen blijft staan als u verder kijkt.",
+    "Alle tekst is tekst: Excel rekent er niet mee en voorloopnullen blijven staan.",
+    "Er kunnen persoonsgegevens in staan. Bewaar dit bestand veilig en gooi het weg als u het niet meer nodig heeft.",
+    "Dit is een kopie. Wat u hierin verandert, komt niet terug in Seintje.",
+)
+
+
+def _printable(value: Any) -> Any:
+    """Excel cannot hold control characters, which a name in the register may have."""
+    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _tidy(sheet: Worksheet) -> None:
+    """Text stays text (`=…` would be a formula, `#N/A` an error), and columns are as wide as what is in them."""
+    for number, column in enumerate(sheet.iter_cols(), start=1):
+        widest = _SMAL
+        for cell in column:
+            if isinstance(cell, Cell) and isinstance(cell.value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = True
+                widest = max(widest, len(cell.value))
+        sheet.column_dimensions[get_column_letter(number)].width = min(widest + 2, _BREED)
+
+
+_SCHRIJVERS: dict[str, Callable[[pa.Table, Path, str], None]] = {
+    "csv": _write_csv,
+    "jsonl": _write_jsonl,
+    "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
+}

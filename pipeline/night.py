@@ -1,0 +1,115 @@
+"""One night, top to bottom: gather → decide → commit, and then what may leave by itself.
+
+Nothing before the commit changes anything but the working folders; nothing after it can be lost: the outbox remembers.
+"""
+
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+
+from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
+from pipeline.casework import do_casework
+from pipeline.contracts.config import Config
+from pipeline.contracts.reasons import Finding
+from pipeline.contracts.verslag import Verslag
+from pipeline.dispatch import exchange
+from pipeline.errors import DataError, NotAllowedError, UnavailableError
+from pipeline.intake import gather_leveringen, judge_levering, record_leveringen
+from pipeline.inwoners import newest_residents_file, residents_warnings, take_inwoners
+from pipeline.omgeving import Omgeving
+from pipeline.telling import Night, record_night, tell_night
+from pipeline.writing import Werkmap, bundle_brieven, herkomst_of, sweep_outbox, write_brieven
+
+
+def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool = False) -> Verslag:
+    """Run one night for every partner, or for those in `only`; a dry run tells what it would do and changes nothing."""
+    config, begonnen = omgeving.config, omgeving.moment()
+    with _opened(config, dry_run=dry_run) as (store, werkmap):
+        changes = Changes(store.next_run_id())
+
+        # gather
+        meldingen = [*_newer_residents(changes, store, omgeving=omgeving, werkmap=werkmap)]
+        gathered = gather_leveringen(config, store, only=only, staging=werkmap.binnen, vandaag=omgeving.vandaag)
+        meldingen += gathered.meldingen
+
+        # decide
+        verdicts = [
+            judge_levering(levering, config=config, vandaag=omgeving.vandaag, sleutel=store.sleutel)
+            for levering in gathered.leveringen
+        ]
+        leveringen = record_leveringen(changes, verdicts, store=store, archive=config.inbox, moment=begonnen)
+        casework = do_casework(changes, store, omgeving=omgeving)
+        herkomst = herkomst_of(changes, store, config=config)
+        written = write_brieven(changes, store, casework.brieven, herkomst, omgeving=omgeving, werkmap=werkmap)
+        bundle_brieven(changes, store, written.brieven, omgeving=omgeving, werkmap=werkmap)
+        night = Night(changes.run_id, begonnen, leveringen, casework, written, changes.tables["bevindingen"])
+        record_night(changes, night, omgeving=omgeving)
+
+        # commit, or rehearse it on the copy
+        store.rehearse(changes) if dry_run else store.commit(changes)
+
+        # what may leave by itself, and what came back
+        if not dry_run:
+            meldingen += _exchange(store, omgeving=omgeving)
+        return tell_night(store, night, meldingen, omgeving=omgeving, keep=not dry_run)
+
+
+def _newer_residents(changes: Changes, store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> tuple[Finding, ...]:
+    """Take a newer residents file when the configuration names a place for it; the intake goes on without."""
+    source = omgeving.config.inwoners
+    try:
+        newer = newest_residents_file(omgeving.config, store, werkmap.binnen)
+        if newer is not None:
+            path, peildatum = newer
+            taken = take_inwoners(
+                changes,
+                store,
+                path,
+                formaat=source.formaat,
+                peildatum=peildatum,
+                toch=False,
+                moment=omgeving.moment(),
+            )
+            return tuple(finding for finding in taken.bevindingen if finding.regel == 0)
+    except (DataError, UnavailableError) as error:
+        return (Finding(0, "inwoners", "inwonersbestand-geweigerd", f"{error.melding} {error.doe_dit}"),)
+    return residents_warnings(store, vandaag=omgeving.vandaag, max_leeftijd=source.max_leeftijd)
+
+
+def _exchange(store: Store, *, omgeving: Omgeving) -> tuple[Finding, ...]:
+    """Send what needs no person, finish what was half sent, read the answers; trouble goes in the report."""
+    drukstraat = omgeving.config.drukstraat
+    if drukstraat is None:
+        return ()
+    try:
+        automatic = drukstraat.vrijgave == "automatisch"
+        return exchange(store, drukstraat, omgeving=omgeving, only=None, fresh=automatic).bevindingen
+    except (UnavailableError, NotAllowedError) as error:
+        return (Finding(0, "drukstraat", "drukstraat-niet-bereikt", f"{error.melding} {error.doe_dit}"),)
+
+
+@contextmanager
+def _opened(config: Config, *, dry_run: bool) -> Iterator[tuple[Store, Werkmap]]:
+    """The store and the working folders; a dry run works on a copy and in a folder elsewhere."""
+    if dry_run:
+        with rehearse_store(config.store) as store, tempfile.TemporaryDirectory(prefix="seintje-") as folder:
+            yield store, made_werkmap(Werkmap(Path(folder) / "in", Path(folder) / "uit"))
+        return
+    with open_store(config.store) as store:
+        sweep_outbox(store, config)
+        werkmap = made_werkmap(Werkmap(config.inbox / ".werk", config.outbox / ".werk"))
+        try:
+            yield store, werkmap
+        finally:
+            rmtree(werkmap.binnen)
+            rmtree(werkmap.uit)
+
+
+def made_werkmap(werkmap: Werkmap) -> Werkmap:
+    """The working folders, empty."""
+    for folder in werkmap:
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    return werkmap

@@ -1,0 +1,40 @@
+"""What every command needs to know: the configuration, which day it is, what time, and who is at the keyboard."""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline.contracts.config import Config
+
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+PROJECT = Path(__file__).resolve().parent.parent
+"""The checkout, where the shipped letters stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omgeving:
+    """`vandaag` is the as-of date: everything that depends on time uses it, it may lie in the past."""
+
+    config: Config
+    vandaag: date
+    klok: Callable[[], datetime]
+    wie: str
+
+    def moment(self) -> str:
+        """Now, on the as-of date, in UTC as ISO 8601 without fractions."""
+        time = self.klok().astimezone(NEDERLAND).time()
+        local = datetime.combine(self.vandaag, time, tzinfo=NEDERLAND)
+        return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def sjablonen(self) -> Path:
+        """The folder with the letters' texts and layout."""
+        return self.config.huisstijl.sjablonen_map(PROJECT)
+
+
+def current_user() -> str:
+    """The name of who runs the command, for the audit trail."""
+    return getpass.getuser()

@@ -1,0 +1,151 @@
+"""The morning page: what waits for whom, worst first, each with the next command."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.adapters.reading import read_matches, read_signalen
+from pipeline.adapters.store import Store, read_store
+from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
+from pipeline.contracts.reasons import Finding, volledige_tekst
+from pipeline.contracts.verslag import Wachtend
+from pipeline.domain.kalender import werkdagen_na
+from pipeline.inwoners import residents_warnings
+from pipeline.omgeving import Omgeving
+
+_WERKDAGEN_TOT_ACK = 2
+"""How long the print street may take to confirm a batch (docs/drukstraat.md)."""
+
+
+class Status(NamedTuple):
+    """What stands in the store now: counts per table, work that waits, and warnings."""
+
+    tellingen: dict[str, int]
+    wacht: tuple[Wachtend, ...]
+    meldingen: tuple[str, ...]
+    laatste_run: str
+
+
+def read_status(omgeving: Omgeving) -> Status:
+    """The state of the store as it is now."""
+    with read_store(omgeving.config.store) as store:
+        last = store.rows("SELECT run_id, geeindigd_op FROM runs WHERE opdracht = 'run' ORDER BY run_id DESC LIMIT 1")
+        warned = residents_warnings(store, vandaag=omgeving.vandaag, max_leeftijd=omgeving.config.inwoners.max_leeftijd)
+        return Status(
+            tellingen=_count(store),
+            wacht=waiting_work(store, omgeving=omgeving),
+            meldingen=in_words(warned),
+            laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
+        )
+
+
+def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The findings as sentences for a person, each once."""
+    return tuple(dict.fromkeys(volledige_tekst(finding) for finding in findings))
+
+
+def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
+    """Everything that waits for a person, worst first; an empty tuple when nothing does."""
+    heaps = (
+        *_overdue(store, omgeving=omgeving),
+        *_matches(store),
+        *_leveringen(store),
+        *_brieven(store),
+        *_zaken(store),
+    )
+    return tuple(heap for heap in heaps if heap.aantal)
+
+
+def _overdue(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
+    row = store.rows(
+        """SELECT count(*) AS n, min(actie_voor) AS oudste FROM zaken WHERE status = 'Open' AND actie_voor < ?
+           AND zaak_id NOT IN (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost'))""",
+        omgeving.vandaag.isoformat(),
+    )[0]
+    return [Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")]
+
+
+def _matches(store: Store) -> list[Wachtend]:
+    signalen, matches = read_signalen(store), read_matches(store)
+    unsettled = signalen.filter(pc.equal(signalen["status"], pa.scalar(NOG_NIET_OPGEPAKT)))
+    verdicts = dict(zip(matches["signaal_id"].to_pylist(), matches["besluit"].to_pylist(), strict=True))
+    heaps: dict[str, list[str]] = {"twijfel": [], "geen": []}
+    for signaal_id, datum in zip(
+        unsettled["signaal_id"].to_pylist(), unsettled["signaaldatum"].to_pylist(), strict=True
+    ):
+        verdict = verdicts.get(signaal_id, "geen")
+        if verdict in heaps:
+            heaps[verdict].append(str(datum))
+    words = {"twijfel": "signaal waarvan niet zeker is wie het is", "geen": "signaal zonder gevonden inwoner"}
+    return [
+        Wachtend(words[verdict], len(dates), min(dates, default=""), "seintje export matches matches.csv")
+        for verdict, dates in heaps.items()
+    ]
+
+
+def _leveringen(store: Store) -> list[Wachtend]:
+    words = {
+        "vastgehouden": "levering vastgehouden om het aantal records",
+        "geweigerd": "levering geweigerd",
+    }
+    rows = store.rows("SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen GROUP BY status")
+    found = {row["status"]: row for row in rows}
+    return [
+        Wachtend(text, found[status]["n"], found[status]["oudste"][:10], "seintje export leveringen leveringen.csv")
+        for status, text in words.items()
+        if status in found
+    ]
+
+
+def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
+    heaps = [
+        Wachtend(
+            f"brief om vrij te geven in batch {row['batch']}",
+            row["aantal"],
+            row["datum"],
+            f"seintje letters approve {row['batch']}",
+        )
+        for row in store.rows("SELECT batch, aantal, datum FROM batches WHERE status = 'klaar' ORDER BY datum, volgnr")
+    ]
+    sending = store.rows("SELECT count(*) AS n, min(datum) AS oudste FROM batches WHERE status = 'vrijgegeven'")[0]
+    heaps.append(
+        Wachtend("batch vrijgegeven en nog niet verzonden", sending["n"], sending["oudste"] or "", "seintje dispatch")
+    )
+    heaps.append(_silent(store, omgeving=omgeving))
+    back = store.rows("SELECT status, count(*) AS n FROM brieven WHERE status IN ('mislukt', 'retour') GROUP BY status")
+    words = {"mislukt": "brief niet gedrukt", "retour": "brief die terugkwam"}
+    heaps += [Wachtend(words[row["status"]], row["n"], "", "seintje letters list") for row in back]
+    loose = store.value("SELECT count(*) FROM brieven WHERE batch = '' AND status = 'klaar'")
+    heaps.append(Wachtend("brief zonder drukstraat", int(loose or 0), "", "seintje letters list"))
+    return heaps
+
+
+def _silent(store: Store, *, omgeving: Omgeving) -> Wachtend:
+    """Batches that are still `verzonden` when the print street should have answered (GOV.UK Notify's alarm)."""
+    sent = store.rows("SELECT batch, verzonden_op FROM batches WHERE status = 'verzonden' ORDER BY verzonden_op")
+    days = [date.fromisoformat(row["verzonden_op"][:10]) for row in sent]
+    late = [day for day in days if werkdagen_na(day, _WERKDAGEN_TOT_ACK) < omgeving.vandaag]
+    oldest = late[0].isoformat() if late else ""
+    return Wachtend("batch verzonden, maar de drukstraat bevestigt niet", len(late), oldest, "seintje dispatch")
+
+
+def _zaken(store: Store) -> list[Wachtend]:
+    rows = store.rows(
+        """SELECT actie_reden, count(*) AS n, min(actie_voor) AS oudste FROM zaken
+           WHERE status = 'Open' AND (actie = 'Handmatig' OR actie_code NOT LIKE 'brief-uitnodiging%')
+           GROUP BY actie_reden ORDER BY oudste, actie_reden"""
+    )
+    return [
+        Wachtend(f"zaak met de hand: {row['actie_reden']}", row["n"], row["oudste"], "seintje export zaken zaken.csv")
+        for row in rows
+    ]
+
+
+def _count(store: Store) -> dict[str, int]:
+    counted = {"signalen": read_signalen(store).num_rows}
+    for table in ("leveringen", "zaken", "brieven", "batches"):
+        counted[table] = int(store.value(f"SELECT count(*) FROM {table}") or 0)  # noqa: S608 - our own names
+    return counted
