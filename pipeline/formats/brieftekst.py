@@ -1,0 +1,153 @@
+"""The letters' own mini-markdown: text in, blocks out. What stands between the marks is a value and never markup.
+
+Onderwerp: Een gesprek met u        first line, fixed text
+## Tussenkop                        `#` and `##`
+- een punt                          list
+gewone tekst met **vet**            a new line is a new line
+[[contact]]                         a block that the layout draws
+> [en] Help is free.                small print, with a language if it is not Dutch
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Literal, NamedTuple
+
+from pipeline.domain.refusal import Refusal
+
+WAARDE_BEGIN = "\ue000"
+WAARDE_EIND = "\ue001"
+VAKKEN = ("contact",)
+TALEN = ("ar", "de", "en", "es", "fa", "fr", "nl", "pl", "pt", "ro", "tr", "uk")
+
+Soort = Literal["kop1", "kop2", "lijst", "klein", "vak", "alinea"]
+
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_VALUE = re.compile(f"{WAARDE_BEGIN}([^{WAARDE_BEGIN}{WAARDE_EIND}]*){WAARDE_EIND}")
+_FIRST_HIDDEN = 0xF0000
+_PREFIXES: tuple[tuple[str, Soort], ...] = (("## ", "kop2"), ("# ", "kop1"), ("- ", "lijst"), ("> ", "klein"))
+_SUBJECT = "onderwerp:"
+
+
+class Stuk(NamedTuple):
+    """A run of text in one weight."""
+
+    tekst: str
+    vet: bool
+
+
+class Regel(NamedTuple):
+    """One line or list item. `taal` is an ISO 639-1 code, empty for Dutch."""
+
+    stukken: tuple[Stuk, ...]
+    taal: str = ""
+
+
+class Blok(NamedTuple):
+    """What the layout draws as one thing. A `vak` has its name as its only text."""
+
+    soort: Soort
+    regels: tuple[Regel, ...]
+
+
+class Brieftekst(NamedTuple):
+    """A letter without its paper: the subject and the blocks in reading order."""
+
+    onderwerp: str
+    blokken: tuple[Blok, ...]
+
+
+def strip_private(text: str) -> str:
+    """The text without private-use characters, so that nothing can forge a mark."""
+    return _PRIVATE.sub("", text)
+
+
+def mark_value(value: str) -> str:
+    """The value as the parser expects it: stripped of marks, then between them."""
+    return WAARDE_BEGIN + strip_private(value) + WAARDE_EIND
+
+
+def parse_brieftekst(text: str) -> Brieftekst | Refusal:
+    """Blocks of a rendered letter, or why the text cannot be read (`sjabloon-…`).
+
+    Each value is first replaced by one private-use character of plane 15, so that no rule below can look inside it.
+    """
+    pieces = _VALUE.split(text)
+    values = pieces[1::2]
+    placeholders = [chr(_FIRST_HIDDEN + number) for number in range(len(values))]
+    fixed = [strip_private(piece) for piece in pieces[::2]]
+    hidden = "".join(part for pair in zip_longest(fixed, placeholders, fillvalue="") for part in pair)
+    lines = hidden.strip().split("\n")
+    subject = _subject(lines[0].strip())
+    if not subject:
+        return Refusal("sjabloon-zonder-onderwerp", "de eerste regel is niet 'Onderwerp: …' met vaste tekst")
+    blokken: list[Blok] = []
+    for soort, group in _groups(lines[1:]):
+        blok = _blok(soort, group, values)
+        if isinstance(blok, Refusal):
+            return blok
+        blokken.append(blok)
+    return Brieftekst(subject, tuple(blokken))
+
+
+def platte_tekst(brief: Brieftekst) -> str:
+    """The letter's words, a line per line: for goldens and for a look on a screen."""
+    lines = [f"Onderwerp: {brief.onderwerp}"]
+    for blok in brief.blokken:
+        lines += ["", *("".join(stuk.tekst for stuk in regel.stukken) for regel in blok.regels)]
+    return "\n".join(lines) + "\n"
+
+
+def _subject(line: str) -> str:
+    """Fixed text only: a subject with a value in it could carry a name to where others read it."""
+    if not line.lower().startswith(_SUBJECT) or _PRIVATE.search(line):
+        return ""
+    return line[len(_SUBJECT) :].strip()
+
+
+def _groups(lines: list[str]) -> Iterator[tuple[Soort, list[str]]]:
+    """Lines that belong together: a blank line or another kind of line starts a new block."""
+    group: list[str] = []
+    kind: Soort = "alinea"
+    for line in [*lines, ""]:
+        soort, rest = _kind_of(line.strip())
+        if group and (not rest or soort != kind or soort not in ("lijst", "klein", "alinea")):
+            yield kind, group
+            group = []
+        kind = soort
+        if rest:
+            group.append(rest)
+
+
+def _kind_of(line: str) -> tuple[Soort, str]:
+    if line.startswith("[[") and line.endswith("]]"):
+        return "vak", line[2:-2].strip()
+    for prefix, soort in _PREFIXES:
+        if line.startswith(prefix):
+            return soort, line[len(prefix) :].strip()
+    return "alinea", line
+
+
+def _blok(soort: Soort, lines: list[str], values: list[str]) -> Blok | Refusal:
+    if soort == "vak" and lines[0] not in VAKKEN:
+        known = ", ".join(f"[[{name}]]" for name in VAKKEN)
+        return Refusal("sjabloon-onbekend-vak", f"een vak tussen [[ en ]] bestaat niet; bekend: {known}")
+    regels: list[Regel] = []
+    for line in lines:
+        taal, words = _language(line) if soort == "klein" else ("", line)
+        if words.count("**") % 2:
+            return Refusal("sjabloon-vet-niet-gesloten", f"een regel heeft een ** zonder tweede ** (in blok: {soort})")
+        regels.append(Regel(tuple(_stukken(words, values)), taal))
+    return Blok(soort, tuple(regels))
+
+
+def _language(line: str) -> tuple[str, str]:
+    found = re.fullmatch(r"\[([a-z]{2})\] +(.*)", line)
+    return (found[1], found[2]) if found and found[1] in TALEN else ("", line)
+
+
+def _stukken(line: str, values: list[str]) -> Iterator[Stuk]:
+    for number, part in enumerate(line.split("**")):
+        shown = _PRIVATE.sub(lambda found: values[ord(found[0]) - _FIRST_HIDDEN], part)
+        if shown:
+            yield Stuk(shown, vet=bool(number % 2))

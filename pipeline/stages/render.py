@@ -1,0 +1,130 @@
+"""A letter's template and its values become text in blocks; nothing is drawn yet (letters.md).
+
+Values never become source in any language: Jinja wraps each one in marks, the mini-markdown treats what stands between
+them as opaque, and the layout gets JSON. The sandbox does not stop a template that asks for a gigabyte: whoever calls
+this gives it a process with a memory limit and a timeout.
+"""
+
+import difflib
+import re
+import traceback
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.contracts.letters import BriefOpdracht
+from pipeline.domain.refusal import Refusal
+from pipeline.formats.brieftekst import Brieftekst, mark_value, parse_brieftekst, strip_private
+
+MAX_TEKENS = 20_000
+"""More text than any letter of one page can hold; beyond it the blocks are not even parsed."""
+
+_UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_MAX_STACKED_MARKS = 3
+_IMPURE_FILTERS = ("random",)
+
+
+def compile_sjabloon(bron: str) -> Template | Refusal:
+    """The template ready to fill, or `sjabloon-fout` with its line. Raises MemoryError in a limited process."""
+    env = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # no HTML anywhere: `finalize` keeps values opaque
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.clear()
+    for name in _IMPURE_FILTERS:
+        del env.filters[name]
+    try:
+        return env.from_string(strip_private(bron.removeprefix("\ufeff")))
+    except TemplateSyntaxError as error:
+        return Refusal("sjabloon-fout", f"regel {error.lineno}: dit klopt niet ({error.message})")
+
+
+def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[str, str]) -> Brieftekst | Refusal:
+    """One letter's blocks. `vast` are the house style's fields; kenmerk and aanhef are always the letter's own.
+
+    Refuses what cannot be printed exactly (`brief-…`) and what the template does wrong (`sjabloon-…`, with the line).
+    Raises MemoryError in a limited process.
+    """
+    refused = check_opdracht(opdracht)
+    if refused is not None:
+        return refused
+    velden = {**vast, **opdracht.velden, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
+    try:
+        text = sjabloon.render(velden)
+    except UndefinedError as error:
+        return Refusal("sjabloon-onbekend-veld", f"regel {_line(error)}: {_unknown_field(error, velden)}")
+    except _EmptyValueError as error:
+        return Refusal("brief-leeg-veld", f"regel {_line(error)}: wat hier moet komen, is leeg")
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  a template can raise anything; its message may hold a value, so only its kind
+        return Refusal("sjabloon-fout", f"regel {_line(error)}: dit lukt niet ({type(error).__name__})")
+    if len(text) > MAX_TEKENS:
+        return Refusal("brief-te-lang", f"de brief heeft meer dan {MAX_TEKENS} tekens")
+    return parse_brieftekst(text)
+
+
+def check_opdracht(opdracht: BriefOpdracht) -> Refusal | None:
+    """Whether every value can be printed exactly as it is: nothing empty in the window, no control or bidi sign."""
+    vereist = {"kenmerk": [opdracht.kenmerk], "aanhef": [opdracht.aanhef], "adresregels": list(opdracht.adresregels)}
+    for veld, values in vereist.items():
+        if not values or not all(value.strip() for value in values):
+            return Refusal("brief-leeg-veld", f"veld {veld} is leeg")
+    for veld, value in [*vereist.items(), *opdracht.velden.items()]:
+        texts = value if isinstance(value, list) else [str(value)]
+        if not all(is_printable(text) for text in texts):
+            return Refusal("brief-teken-niet-drukbaar", f"veld {veld} heeft een onzichtbaar of onmogelijk teken")
+    return None
+
+
+def is_printable(text: str) -> bool:
+    """No control, format, private or unassigned character, and no tower of combining marks (DIN 91379 needs two)."""
+    stacked = 0
+    for char in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(char)
+        stacked = stacked + 1 if category in ("Mn", "Me") else 0
+        if category in _UNPRINTABLE or stacked > _MAX_STACKED_MARKS:
+            return False
+    return True
+
+
+def opsomming(woorden: Sequence[str]) -> str:
+    """As one says it: `a`, `a en b`, `a, b en c`."""
+    if len(woorden) < 2:  # noqa: PLR2004  one word needs no "en"
+        return "".join(woorden)
+    return f"{', '.join(woorden[:-1])} en {woorden[-1]}"
+
+
+class _EmptyValueError(ValueError):
+    """A value that prints as nothing: "Geachte " would go out with nothing behind it."""
+
+
+def _finalize(value: object) -> str:
+    """Each value between marks. A list becomes a sentence, a yes or no a Dutch word."""
+    if isinstance(value, bool):
+        text = "ja" if value else "nee"
+    elif isinstance(value, (list, tuple)):
+        text = opsomming([str(word) for word in value])
+    else:
+        text = "" if value is None else str(value)
+    if not text.strip():
+        raise _EmptyValueError
+    return mark_value(unicodedata.normalize("NFC", text))
+
+
+def _line(error: BaseException) -> int | str:
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    return lines[-1] if lines else "?"
+
+
+def _unknown_field(error: UndefinedError, velden: Mapping[str, object]) -> str:
+    found = re.fullmatch(r"'(\w+)' is undefined", error.message or "")
+    if not found:
+        return "een veld bestaat niet"
+    near = difflib.get_close_matches(found[1], velden, n=1)
+    return f"het veld '{found[1]}' bestaat niet" + (f"; bedoelt u '{near[0]}'?" if near else "")
