@@ -3,14 +3,15 @@
 -- Out: table uitkomst (MATCHES). Names and addresses are folded for comparing only; the register's value stays as it is.
 
 CREATE MACRO kaal(tekst) AS regexp_replace(
-  replace(replace(replace(replace(replace(replace(strip_accents(lower(coalesce(tekst, ''))),
-    'ß', 'ss'), 'ø', 'o'), 'æ', 'ae'), 'œ', 'oe'), 'ı', 'i'), 'ł', 'l'), '[^a-z]', '', 'g');
+  replace(replace(replace(replace(replace(translate(strip_accents(lower(coalesce(tekst, ''))), 'øıłđðħŧŋ', 'oilddhtn'),
+    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ĳ', 'ij'), '[^a-z]', '', 'g');
 CREATE MACRO huisdeel(letter, toevoeging) AS regexp_replace(upper(letter || toevoeging), '[^A-Z0-9]', '', 'g');
 
 CREATE TABLE s AS SELECT
   signaal_id, partner, referentie, bsn, postcode, try_cast(huisnummer AS INTEGER) AS huisnummer,
   huisdeel(huisletter, toevoeging) AS huisdeel,
   CASE WHEN length(geboortedatum) = 10 THEN replace(geboortedatum, '-', '') ELSE '' END AS geboren,
+  replace(geboortedatum, '-', '') AS geboren_bekend,
   list_distinct([kaal(voorvoegsel || achternaam), kaal(achternaam)]) AS namen,
   left(kaal(CASE WHEN voorletters <> '' THEN voorletters ELSE voornamen END), 1) AS voorletter
 FROM signalen;
@@ -20,6 +21,9 @@ CREATE TABLE p AS SELECT
   bsn, postcode, try_cast(huisnummer AS INTEGER) AS huisnummer, huisdeel(huisletter, huisnummertoevoeging) AS huisdeel,
   vorige_postcode, try_cast(vorige_huisnummer AS INTEGER) AS vorig_huisnummer,
   CASE WHEN geboortedatum SIMILAR TO '[0-9]{8}' AND right(geboortedatum, 2) <> '00' THEN geboortedatum ELSE '' END AS geboren,
+  CASE WHEN geboortedatum NOT SIMILAR TO '[0-9]{8}' OR geboortedatum LIKE '0000%' THEN ''
+       WHEN geboortedatum LIKE '____00%' THEN left(geboortedatum, 4)
+       WHEN geboortedatum LIKE '%00' THEN left(geboortedatum, 6) ELSE geboortedatum END AS geboren_bekend,
   geboortedatum > $grens_minderjarig AS minderjarig,
   left(kaal(voornamen), 1) AS voorletter,
   CASE WHEN opschorting_reden IN ('O') THEN 'overleden'
@@ -58,7 +62,9 @@ CREATE TABLE kandidaat AS
 CREATE TABLE bewijs AS SELECT
   k.signaal_id, k.bsn, p.vertrek, p.minderjarig,
   CASE WHEN s.bsn = '' THEN 'ontbreekt' WHEN s.bsn = p.bsn THEN 'gelijk' ELSE 'verschilt' END AS b_bsn,
-  CASE WHEN s.geboren = '' OR p.geboren = '' THEN 'ontbreekt' WHEN s.geboren = p.geboren THEN 'gelijk' ELSE 'verschilt' END AS b_geboren,
+  CASE WHEN s.geboren <> '' AND s.geboren = p.geboren THEN 'gelijk'
+       WHEN starts_with(s.geboren_bekend, p.geboren_bekend) OR starts_with(p.geboren_bekend, s.geboren_bekend) THEN 'ontbreekt'
+       ELSE 'verschilt' END AS b_geboren,
   CASE WHEN s.postcode = p.postcode AND s.huisnummer = p.huisnummer
        THEN CASE WHEN s.huisdeel = p.huisdeel THEN 'gelijk' ELSE 'gelijk, toevoeging niet' END
        WHEN s.postcode = p.vorige_postcode AND s.huisnummer = p.vorig_huisnummer THEN 'gelijk aan vorig adres'
@@ -69,20 +75,25 @@ CREATE TABLE bewijs AS SELECT
        WHEN s.voorletter = p.voorletter THEN 'gelijk' ELSE 'verschilt' END AS b_voorletter
 FROM kandidaat k JOIN s USING (signaal_id) JOIN p ON p.bsn = k.bsn;
 
--- The rules: each at least two independent kinds of evidence, and nothing that contradicts.
+-- The rules: each at least two independent kinds of evidence, and nothing that contradicts. Somebody of whom all but the
+-- BSN agrees is a rival: the winner's BSN may belong to the other twin.
 CREATE TABLE geregeld AS SELECT *,
   CASE
     WHEN b_bsn = 'gelijk' AND b_geboren = 'gelijk' THEN 'bsn + geboortedatum'
     WHEN b_bsn = 'gelijk' AND b_naam <> 'verschilt' AND b_geboren <> 'verschilt' AND b_voorletter <> 'verschilt' THEN 'bsn + achternaam'
-    WHEN b_bsn <> 'verschilt' AND b_geboren = 'gelijk' AND b_adres LIKE 'gelijk%' AND b_naam <> 'verschilt' AND b_voorletter <> 'verschilt'
-      THEN 'geboortedatum + adres + achternaam'
+    WHEN b_bsn <> 'verschilt' AND zonder_bsn THEN 'geboortedatum + adres + achternaam'
     ELSE '' END AS regel,
+  b_bsn = 'verschilt' AND zonder_bsn AS rivaal,
+  b_geboren <> 'gelijk' OR b_naam = 'verschilt' OR b_voorletter = 'verschilt' AS op_bsn_alleen,
   30 * (b_bsn = 'gelijk')::INTEGER + 14 * (b_geboren = 'gelijk')::INTEGER + 12 * (b_adres LIKE 'gelijk%')::INTEGER
   + 8 * (b_naam <> 'verschilt')::INTEGER + 4 * (b_voorletter = 'gelijk')::INTEGER AS punten
-FROM bewijs;
+FROM (SELECT *, b_geboren = 'gelijk' AND b_adres LIKE 'gelijk%' AND b_naam <> 'verschilt' AND b_voorletter <> 'verschilt'
+        AS zonder_bsn FROM bewijs);
 
 CREATE TABLE beste AS SELECT *,
-  count(*) OVER per_signaal AS kandidaten, count(nullif(regel, '')) OVER per_signaal AS winnaars,
+  count(*) OVER per_signaal AS kandidaten,
+  count(nullif(regel, '')) OVER per_signaal
+    + (op_bsn_alleen AND regel <> '')::INTEGER * count(nullif(rivaal, false)) OVER per_signaal AS winnaars,
   row_number() OVER (PARTITION BY signaal_id ORDER BY regel = '', punten DESC, bsn) AS volgorde
 FROM geregeld WINDOW per_signaal AS (PARTITION BY signaal_id);
 
