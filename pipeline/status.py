@@ -53,7 +53,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_overdue(store, omgeving=omgeving),
         *_matches(store),
         *_leveringen(store),
-        *_brieven(store),
+        *_brieven(store, omgeving=omgeving),
         *_zaken(store),
     )
     return tuple(heap for heap in heaps if heap.aantal)

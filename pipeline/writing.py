@@ -158,23 +158,11 @@ def record_batch(
     sha256 = sha256_of(staged)
     naam = batch_naam(config.gemeente.code, datum, plan.volgnr, sha256)
     changes.moves[staged] = batch_path(config, naam)
-    changes.put(
-        "batches",
-        {
-            "batch": naam,
-            "datum": datum.isoformat(),
-            "volgnr": plan.volgnr,
-            "aantal": len(plan.brieven),
-            "sha256": sha256,
-            "status": status,
-            "verzonden_op": "",
-            "bevestigd_op": "",
-        },
-    )
-    changes.put(
-        "outbox",
-        {"naam": naam, "soort": "batch", "sha256": sha256, "staat": "wacht", "gewijzigd_op": omgeving.moment()},
-    )
+    outbox = {"naam": naam, "soort": "batch", "sha256": sha256, "staat": "wacht", "gewijzigd_op": omgeving.moment()}
+    batch: dict[str, str | int] = {"batch": naam, "datum": datum.isoformat(), "volgnr": plan.volgnr, "sha256": sha256}
+    state: dict[str, str | int] = {"aantal": len(plan.brieven), "status": status, "verzonden_op": "", "bevestigd_op": ""}
+    changes.put("batches", {**batch, **state})
+    changes.put("outbox", outbox)
     for brief in plan.brieven:
         changes.do("UPDATE brieven SET batch = ?, status = ? WHERE kenmerk = ?", naam, status, brief.kenmerk)
     return naam
@@ -234,31 +222,12 @@ def _keep(
     omgeving: Omgeving,
     werkmap: Werkmap,
 ) -> BatchBrief:
+    """Stage the PDF and put the letter's row in the commit."""
     staged = werkmap.uit / f"{printed.kenmerk}.pdf"
     write_whole(staged, printed.pdf)
     target = brief_path(omgeving.config, printed.kenmerk)
     changes.moves[staged] = target
-    changes.put(
-        "brieven",
-        {
-            "kenmerk": printed.kenmerk,
-            "zaak_id": opdracht.zaak_id,
-            "bsn": opdracht.bsn,
-            "template": opdracht.template,
-            "status": "klaar",
-            "batch": "",
-            "bestand": f"brieven/{target.name}",
-            "sha256": printed.sha256,
-            "paginas": printed.paginas,
-            "grootte": len(printed.pdf),
-            "adresregels": json.dumps(opdracht.adresregels, ensure_ascii=False),
-            "postcode": opdracht.postcode,
-            "kix": case.geadresseerde.kix,
-            "gemaakt_op": omgeving.moment(),
-            "reden": "",
-        },
-    )
-    return BatchBrief(
+    brief = BatchBrief(
         kenmerk=printed.kenmerk,
         adresregels=opdracht.adresregels,
         postcode=opdracht.postcode,
@@ -267,3 +236,9 @@ def _keep(
         paginas=printed.paginas,
         grootte=len(printed.pdf),
     )
+    origin = {"zaak_id": opdracht.zaak_id, "bsn": opdracht.bsn, "template": opdracht.template}
+    state = {"status": "klaar", "batch": "", "gemaakt_op": omgeving.moment(), "reden": ""}
+    lines = json.dumps(opdracht.adresregels, ensure_ascii=False)
+    place = {"bestand": f"brieven/{target.name}", "adresregels": lines}
+    changes.put("brieven", brief._asdict() | origin | state | place)
+    return brief

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -52,7 +52,7 @@ class Changes:
         known = self.tables.get(name)
         self.tables[name] = table if known is None else pa.concat_tables([known, table])
 
-    def put(self, table: str, row: dict[str, Value]) -> None:
+    def put(self, table: str, row: Mapping[str, Value]) -> None:
         """Insert a ledger row, or replace the one with its key."""
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 
 class RemoteFile(NamedTuple):
-    """A file as the listing shows it. `naam` is data: it is never used as a local path. `mtime_ns` may be whole seconds."""
+    """A file as the listing shows it. `naam` is data: never a local path. `mtime_ns` may be whole seconds."""
 
     naam: str
     grootte: int
@@ -16,10 +16,10 @@ class Drop(Protocol):
     """A folder of files somewhere else. Every operation raises UnavailableError when the other side fails or hangs."""
 
     def listing(self, map: str = "") -> list[RemoteFile]:
-        """Regular files in the drop (or its subfolder `map`), by name; an absent subfolder is an empty list."""
+        """Regular files in the drop or its subfolder `map`, by name; an absent subfolder is empty."""
 
     def fetch(self, naam: str, target: Path, *, map: str = "", max_bytes: int | None = None) -> str:
-        """Download to `target` (fsynced) and return the sha256. Raises UnavailableError when the file changed meanwhile."""
+        """Download to `target` (fsynced), return the sha256. Raises UnavailableError when the file changed."""
 
     def sha256(self, naam: str, *, map: str = "") -> str:
         """The content's hash, streamed; nothing is written anywhere."""
@@ -28,7 +28,7 @@ class Drop(Protocol):
         """The file now, or None when it is not there."""
 
     def upload(self, source: Path, naam: str) -> None:
-        """Write under exactly this name (the caller chooses a temporary one), replacing what has it, and check the size."""
+        """Write under exactly this (temporary) name, replacing what has it, and check the size."""
 
     def rename(self, naam: str, new: str) -> None:
         """Rename inside the drop; fails when `new` exists."""

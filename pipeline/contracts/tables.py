@@ -24,9 +24,9 @@ SIGNALEN = _schema(
     "status status_reden"
 )
 """One row per accepted record. `soort` is the partner's kind (DDAS EnumSignaalpartner), `soort_detail` the finer word
-of the levering (elektra, gas …). `geboortedatum` is ISO, shortened when partly unknown (`1978-08`, `1978`). `postcode` is
-compact (`2711EC`). `crisis` and `warme_overdracht` are J or N. `status` is the status at birth; what it is now is
-the ledger's. Empty is the empty string in text columns and null in dates."""
+of the levering (elektra, gas …). `geboortedatum` is ISO, shortened when partly unknown (`1978-08`, `1978`).
+`postcode` is compact (`2711EC`). `crisis` and `warme_overdracht` are J or N. `status` is the status at birth;
+what it is now, the ledger knows. Empty is the empty string in text columns and null in dates."""
 
 MATCHES = _schema("signaal_id partner referentie besluit bsn score bewijs beslist_door model_versie reden run_id")
 """One row per signaal: `besluit` zeker, twijfel or geen; `bewijs` a JSON object with the evidence per field, without

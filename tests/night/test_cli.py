@@ -12,7 +12,7 @@ from werkplaats import Werkplaats, csv_van, rij
 from cli import cli, run_cli
 from scripts.docs_cli import commands_of
 
-pytest_plugins = ("werkplaats",)
+pytest_plugins = ("gemeente_fixture",)
 
 CLI = Path(__file__).resolve().parents[2] / "cli.py"
 

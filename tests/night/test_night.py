@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from werkplaats import Werkplaats, csv_van, rij, xml_van
 
-pytest_plugins = ("werkplaats",)
+pytest_plugins = ("gemeente_fixture",)
 
 NAAM = "VS_woonbron_20261122_001.csv"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import pytest
 
 from cli import run_cli
 
@@ -178,13 +177,3 @@ def bsn(nummer: int) -> str:
 def letters(nummer: int) -> str:
     """A number in letters, so that names differ by more than a digit."""
     return "".join("abcdefghij"[int(digit)] for digit in str(nummer))
-
-
-@pytest.fixture
-def gemeente(tmp_path: Path) -> Werkplaats:
-    """Configured by hand, 40 residents imported, drops empty."""
-    root = tmp_path / "gemeente"
-    root.mkdir()
-    werkplaats = Werkplaats(root)
-    werkplaats.inwoners(40)
-    return werkplaats
