@@ -118,7 +118,7 @@ def _grouped(night: Night) -> tuple[BevindingGroep, ...]:
     names = {verdict.levering_id: verdict.aangekomen.bestand for verdict in night.leveringen}
     table = night.bevindingen.to_pandas()
     table["plaats"] = [
-        f"{names.get(identity, 'inwonersbestand')} regel {regel}"
+        names.get(identity, "inwonersbestand") + (f" regel {regel}" if regel else "")
         for identity, regel in zip(table["levering_id"], table["regel"], strict=True)
     ]
     groups = []

@@ -159,9 +159,11 @@ def record_batch(
     naam = batch_naam(config.gemeente.code, datum, plan.volgnr, sha256)
     changes.moves[staged] = batch_path(config, naam)
     outbox = {"naam": naam, "soort": "batch", "sha256": sha256, "staat": "wacht", "gewijzigd_op": omgeving.moment()}
-    batch: dict[str, str | int] = {"batch": naam, "datum": datum.isoformat(), "volgnr": plan.volgnr, "sha256": sha256}
-    state: dict[str, str | int] = {"aantal": len(plan.brieven), "status": status, "verzonden_op": "", "bevestigd_op": ""}
-    changes.put("batches", {**batch, **state})
+    counts = {"volgnr": plan.volgnr, "aantal": len(plan.brieven)}
+    later = {"verzonden_op": "", "bevestigd_op": ""}
+    changes.put(
+        "batches", {"batch": naam, "datum": datum.isoformat(), "sha256": sha256, "status": status, **counts, **later}
+    )
     changes.put("outbox", outbox)
     for brief in plan.brieven:
         changes.do("UPDATE brieven SET batch = ?, status = ? WHERE kenmerk = ?", naam, status, brief.kenmerk)

@@ -66,8 +66,10 @@ def say_demo(demo: Demo) -> list[str]:
     """The story of the demo, ending with where everything is and what to try next."""
     p, config = demo.parameters, demo.map / "config.yaml"
     counted = ", ".join(f"{count} {what}" for what, count in demo.tellingen.items())
+    again = ["Deze demo stond er al. Er is niets dubbel gedaan."] if demo.import_inwoners.al_bekend else []
     return [
         *wrapped(f"Demo van een verzonnen gemeente: {p.inwoners} inwoners, {p.signalen} signalen, dag {p.vandaag}."),
+        *again,
         *say_import(demo.import_inwoners),
         *say_verslag(replace(demo.verslag, wacht=demo.wacht)),
         "",
