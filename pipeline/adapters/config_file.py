@@ -1,5 +1,6 @@
 """config.yaml on disk to a Config, or every problem at once, each with its path (contract, exit 78)."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ _DUTCH_BY_TYPE = {
 
 
 _MERGE = "tag:yaml.org,2002:merge"
-_IMPOSSIBLE = "deze waarde kan niet bestaan (een datum die niet op de kalender staat, of een lijst als naam van een veld)"
+_IMPOSSIBLE = "deze waarde kan niet bestaan, zoals een datum die niet op de kalender staat"
 
 
 _BOUNDS = {
@@ -47,10 +48,10 @@ class _StrictLoader(yaml.SafeLoader):
     """YAML without the silent loss of a key that stands there twice, and with a line for a value that cannot be."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own form
-        """The value of a node. Raises ConstructorError for 30 February, and for a list as the name of a field."""
+        """The value of a node. Raises ConstructorError for 30 February, where PyYAML lets Python's own errors out."""
         try:
             return super().construct_object(node, deep=deep)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             raise yaml.constructor.ConstructorError(None, None, _IMPOSSIBLE, node.start_mark) from None
 
 
@@ -60,6 +61,8 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
         if key_node.tag == _MERGE:
             continue
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            raise yaml.constructor.ConstructorError(None, None, "de naam van een veld is tekst", key_node.start_mark)
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"het veld {key!r} staat hier twee keer", key_node.start_mark

@@ -92,7 +92,7 @@ def _record(rng: Random, vorm: Leveringsvorm, onderwerp: Onderwerp, *, volgnumme
         "crisis": "J" if vorm.crisis else "N",
         "aanleveraar": vorm.partner.naam,
     }  # fmt: skip
-    if geboren != "00000000" and rng.randrange(100) < _MET_GEBOORTEDATUM:
+    if geboren != "00000000" and (rng.randrange(100) < _MET_GEBOORTEDATUM or vorm.crisis):
         velden["geboortedatum"] = _geboortedatum(geboren, vorm.datum)
     if "voorvoegsel" not in vorm.kolommen:
         velden["achternaam"] = f"{velden['voorvoegsel']} {velden['achternaam']}".strip()

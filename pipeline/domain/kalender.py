@@ -19,7 +19,7 @@ def is_werkdag(dag: date) -> bool:
 
 
 def werkdagen_na(dag: date, aantal: int) -> date:
-    """The working day that comes `aantal` (≥ 0) working days after `dag`; with 0 the first working day from `dag` on."""
+    """The working day that comes `aantal` (≥ 0) working days after `dag`; with 0 the first one from `dag` on."""
     while aantal > 0 or not is_werkdag(dag):
         dag += timedelta(days=1)
         aantal -= is_werkdag(dag)
@@ -28,7 +28,8 @@ def werkdagen_na(dag: date, aantal: int) -> date:
 
 _DAGEN = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _MAANDEN = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 
 
