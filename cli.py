@@ -171,9 +171,7 @@ def inwoners() -> None:
 @click.option("--peildatum", type=_DAY, required=True, help="De dag waarop het bestand klopte (jjjj-mm-dd).")
 @click.option("--toch", is_flag=True, help="Ook als het bestand verdacht klein is.")
 @click.pass_obj
-def inwoners_import(
-    words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool
-) -> ExitCode:
+def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool) -> ExitCode:
     """`seintje inwoners import inwoners.csv --peildatum 2026-11-23`: lees alle inwoners in."""
     day = peildatum.date()
     imported = inwoners_desk.import_inwoners(words.omgeving(), file, formaat=formaat, peildatum=day, toch=toch)

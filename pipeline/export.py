@@ -129,9 +129,18 @@ def export_table(omgeving: Omgeving, tabel: str, target: Path, *, formaat: str |
     _mind_the_place(target, store=omgeving.config.store)
     with read_store(omgeving.config.store) as store:
         found = read_table(store, tabel)
+    if tabel == "brieven":
+        found = _with_places(found, omgeving.config.outbox)
     with _whole(target) as path:
         write(found, path, tabel)
     return found.num_rows
+
+
+def _with_places(brieven: pa.Table, outbox: Path) -> pa.Table:
+    """The letters with the whole path of their PDF, so that whoever has the list can open them."""
+    column = brieven.schema.get_field_index("bestand")
+    places = pa.array([str(outbox / str(name)) for name in brieven["bestand"].to_pylist()], pa.string())
+    return brieven.set_column(column, "bestand", places)
 
 
 def read_table(store: Store, tabel: str) -> pa.Table:
@@ -169,12 +178,13 @@ def _mind_the_place(target: Path, *, store: Path) -> None:
 
 @contextmanager
 def _whole(target: Path) -> Iterator[Path]:
-    """A path to write to; it becomes `target` when all is well. A pipe or terminal is written as it comes."""
-    target = target.resolve()
+    """A path to write to; it becomes `target` when all is well. A pipe or /dev/stdout is written as it comes."""
+    device = target.absolute().is_relative_to("/dev") or (target.exists() and not target.is_file())
     try:
-        if target.exists() and not target.is_file():
+        if device:  # renaming over it would take the place of what is behind it
             yield target
             return
+        target = target.resolve()
         temporary = target.with_name(f".{target.name}.tmp")
         try:
             yield temporary

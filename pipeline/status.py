@@ -50,7 +50,7 @@ def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
 def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
     """Everything that waits for a person, worst first; an empty tuple when nothing does."""
     heaps = (
-        *_overdue(store, omgeving=omgeving),
+        overdue_work(store, vandaag=omgeving.vandaag),
         *_matches(store),
         *_leveringen(store),
         *_brieven(store, omgeving=omgeving),
@@ -59,13 +59,14 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
     return tuple(heap for heap in heaps if heap.aantal)
 
 
-def _overdue(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
+def overdue_work(store: Store, *, vandaag: date) -> Wachtend:
+    """Open zaken whose next action should have happened, unless their letter is on its way."""
     row = store.rows(
         """SELECT count(*) AS n, min(actie_voor) AS oudste FROM zaken WHERE status = 'Open' AND actie_voor < ?
            AND zaak_id NOT IN (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost'))""",
-        omgeving.vandaag.isoformat(),
+        vandaag.isoformat(),
     )[0]
-    return [Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")]
+    return Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")
 
 
 def _matches(store: Store) -> list[Wachtend]:
@@ -114,7 +115,7 @@ def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
     heaps.append(
         Wachtend("batch vrijgegeven en nog niet verzonden", sending["n"], sending["oudste"] or "", "seintje dispatch")
     )
-    heaps.append(_silent(store, omgeving=omgeving))
+    heaps.append(silent_batches(store, vandaag=omgeving.vandaag))
     back = store.rows("SELECT status, count(*) AS n FROM brieven WHERE status IN ('mislukt', 'retour') GROUP BY status")
     words = {"mislukt": "brief niet gedrukt", "retour": "brief die terugkwam"}
     heaps += [Wachtend(words[row["status"]], row["n"], "", "seintje letters list") for row in back]
@@ -123,11 +124,11 @@ def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
     return heaps
 
 
-def _silent(store: Store, *, omgeving: Omgeving) -> Wachtend:
+def silent_batches(store: Store, *, vandaag: date) -> Wachtend:
     """Batches that are still `verzonden` when the print street should have answered (GOV.UK Notify's alarm)."""
-    sent = store.rows("SELECT batch, verzonden_op FROM batches WHERE status = 'verzonden' ORDER BY verzonden_op")
+    sent = store.rows("SELECT verzonden_op FROM batches WHERE status = 'verzonden' ORDER BY verzonden_op")
     days = [date.fromisoformat(row["verzonden_op"][:10]) for row in sent]
-    late = [day for day in days if werkdagen_na(day, _WERKDAGEN_TOT_ACK) < omgeving.vandaag]
+    late = [day for day in days if werkdagen_na(day, _WERKDAGEN_TOT_ACK) < vandaag]
     oldest = late[0].isoformat() if late else ""
     return Wachtend("batch verzonden, maar de drukstraat bevestigt niet", len(late), oldest, "seintje dispatch")
 

@@ -99,8 +99,8 @@ class Store:
 
     def next_run_id(self) -> str:
         """The number of the run that is about to start; ids grow and sort as text."""
-        started = self.rows("SELECT 1 FROM runs")
-        return f"R{len(started) + 1:06d}"
+        last = self.value("SELECT max(run_id) FROM runs")
+        return f"R{int(str(last)[1:]) + 1 if last else 1:06d}"
 
     def commit(self, changes: Changes) -> None:
         """Make everything visible at once: files safe first, then one transaction, then the manifest for outsiders."""
@@ -164,6 +164,8 @@ def open_store(root: Path) -> Iterator[Store]:
     """The store for a command that changes something: made when absent, locked, swept. Raises BusyError."""
     root.mkdir(parents=True, exist_ok=True)
     with exclusive(root), closing(_connect(root / "ledger.sqlite")) as ledger:
+        if (root / "data").exists():
+            _check_version(ledger)
         store = Store(root, ledger, _sleutel(root, ledger))
         _create(ledger)
         store.sweep()
@@ -175,13 +177,14 @@ def read_store(root: Path) -> Iterator[Store]:
     """The store for a command that only looks; an absent store reads as an empty one and is not made."""
     if (root / "ledger.sqlite").exists():
         with closing(_connect(root / "ledger.sqlite")) as ledger:
-            _check_version(ledger)
-            ledger.execute("PRAGMA query_only = ON")
-            yield Store(root, ledger, _sleutel(root, ledger))
-    else:
-        with closing(_connect(Path(":memory:"))) as ledger:
-            _create(ledger)
-            yield Store(root, ledger, Sleutel(bytes(32)))
+            if _is_made(ledger) or (root / "data").exists():
+                _check_version(ledger)
+                ledger.execute("PRAGMA query_only = ON")
+                yield Store(root, ledger, _sleutel(root, ledger))
+                return
+    with closing(_connect(Path(":memory:"))) as ledger:
+        _create(ledger)
+        yield Store(root, ledger, Sleutel(bytes(32)))
 
 
 @contextmanager
@@ -216,8 +219,16 @@ def _connect(path: Path) -> sqlite3.Connection:
     return ledger
 
 
+def _is_made(ledger: sqlite3.Connection) -> bool:
+    """Whether the ledger has its tables; a first start that was killed leaves a file without them."""
+    try:
+        return bool(ledger.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+    except sqlite3.DatabaseError:
+        return True
+
+
 def _create(ledger: sqlite3.Connection) -> None:
-    if not ledger.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
+    if not _is_made(ledger):
         ddl = (files(__package__) / "ledger.sql").read_text(encoding="utf-8")
         ledger.executescript(f"BEGIN IMMEDIATE; {ddl} COMMIT;")
     _check_version(ledger)
@@ -242,7 +253,7 @@ def _unusable() -> ConfigError:
 def _sleutel(root: Path, ledger: sqlite3.Connection) -> Sleutel:
     path = root / "sleutel"
     if not path.exists():
-        if ledger.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
+        if _is_made(ledger):
             raise ConfigError(
                 "De sleutel van de store ontbreekt.", "Zet het bestand store/sleutel terug uit de back-up."
             )

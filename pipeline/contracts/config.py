@@ -26,6 +26,12 @@ class Periode(Part):
     ondertekend: date
     tot: date | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.tot is not None and self.tot < self.ondertekend:
+            raise ValueError("tot ligt vóór ondertekend")
+        return self
+
     def geldt_op(self, dag: date) -> bool:
         """Whether the agreement is in force on this day; the day of signing counts."""
         return self.ondertekend <= dag and (self.tot is None or dag <= self.tot)
@@ -86,6 +92,12 @@ class Verwacht(Part):
 
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max is not None and self.max < self.min:
+            raise ValueError("max is kleiner dan min")
+        return self
 
     def past(self, records: int) -> bool:
         """Whether this number is as expected."""

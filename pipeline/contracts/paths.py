@@ -12,7 +12,10 @@ def _from_config_folder(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, str) or not value:
         raise ValueError("hier hoort een pad te staan")
     base: Path = (info.context or {}).get("map", Path())
-    return base / Path(value).expanduser()
+    try:
+        return base / Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("de gebruiker na ~ bestaat niet") from None
 
 
 Pad = Annotated[Path, BeforeValidator(_from_config_folder)]

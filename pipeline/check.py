@@ -1,0 +1,171 @@
+"""`seintje check`: is everything ready for tonight? Looks everywhere, changes nothing, and one fault hides no other."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pipeline.adapters.drops import open_drop
+from pipeline.adapters.letter_materials import SUFFIX, font_mappen
+from pipeline.adapters.letter_press import LetterPress
+from pipeline.adapters.sftp_login import pinned_client, read_credentials
+from pipeline.check_store import Checked, check_store, good, look, wrong
+from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp
+from pipeline.contracts.letters import RefusedBrief
+from pipeline.contracts.reasons import Finding, volledige_tekst
+from pipeline.dispatch import RETOUR
+from pipeline.errors import ExitCode, SeintjeError
+from pipeline.letters import example_brief
+from pipeline.omgeving import Omgeving
+from pipeline.partners import agreement_state
+from pipeline.writing import UITNODIGING
+
+__all__ = ["Checked", "check"]
+
+_AT_ONCE = 4
+_SOON = timedelta(days=30)
+
+
+class _Door(NamedTuple):
+    """A drop to knock on, and the folder in it that must answer too."""
+
+    naam: str
+    drop: DropConfig
+    map: str = ""
+
+
+def check(omgeving: Omgeving) -> tuple[Checked, ...]:
+    """Everything a night needs, in the order of config.yaml. Read-only; a fault is a row, not an exception."""
+    config = omgeving.config
+    logins = [_login(door) for door in _doors(config) if door.drop.sftp is not None]
+    shut = {one.naam for one in logins if one.oordeel == "fout"}
+    return (
+        _config(config),
+        *(one for partner in config.partners for one in _partner(partner, config=config, vandaag=omgeving.vandaag)),
+        *_processors(config, vandaag=omgeving.vandaag),
+        *logins,
+        *_knock(door for door in _doors(config) if f"sleutel {door.naam}" not in shut),
+        *_letters(omgeving),
+        *check_store(omgeving),
+    )
+
+
+def _config(config: Config) -> Checked:
+    told = f"gemeente {config.gemeente.naam} ({config.gemeente.code}), partners: {len(config.partners)}."
+    if not config.partners:
+        return look("config.yaml", told, "Zet de eerste partner onder `partners` in config.yaml.")
+    return good("config.yaml", told)
+
+
+def _partner(partner: Partner, *, config: Config, vandaag: date) -> Iterator[Checked]:
+    naam, state = f"overeenkomst {partner.id}", agreement_state(partner.overeenkomst, vandaag)
+    if state == "geldig":
+        yield _ending(naam, partner.overeenkomst, vandaag=vandaag)
+    else:
+        doe_dit = "Vul `overeenkomst` in config.yaml in als er getekend is."
+        yield look(naam, f"{state}: elke levering van deze partner wordt geweigerd.", doe_dit)
+    if not config.soort_mag(partner.soort, vandaag):
+        doe_dit = "Zet de soort met een grondslag en einddatum onder `soorten` in config.yaml."
+        yield look(f"soort {partner.id}", f"de soort {partner.soort} staat nu niet aan.", doe_dit)
+
+
+def _processors(config: Config, *, vandaag: date) -> Iterator[Checked]:
+    """The print street and who does the visits: without an agreement in force nothing may go there (AVG art. 28)."""
+    if config.drukstraat is None:
+        doe_dit = "Vul het blok `drukstraat` in config.yaml in."
+        yield look("drukstraat", "er is geen drukstraat; brieven blijven in de outbox.", doe_dit)
+    else:
+        yield _processor("drukstraat", config.drukstraat.verwerkersovereenkomst, vandaag=vandaag)
+    for uitvoerder in config.uitvoerders:
+        yield _processor(uitvoerder.id, uitvoerder.verwerkersovereenkomst, vandaag=vandaag)
+
+
+def _processor(who: str, agreement: Periode | None, *, vandaag: date) -> Checked:
+    naam, state = f"verwerkersovereenkomst {who}", agreement_state(agreement, vandaag)
+    if state == "geen":
+        return good(naam, "niet ingevuld; Seintje let er dan niet op.")
+    if state != "geldig":
+        doe_dit = "Vul de nieuwe overeenkomst in config.yaml in."
+        return Checked(naam, "fout", f"{state}: er wordt niets verzonden.", doe_dit, ExitCode.NOT_ALLOWED)
+    return _ending(naam, agreement, vandaag=vandaag)
+
+
+def _ending(naam: str, agreement: Periode | None, *, vandaag: date) -> Checked:
+    until = agreement.tot if agreement else None
+    if until is not None and until - vandaag <= _SOON:
+        return look(naam, f"eindigt op {until}.", "Regel op tijd een nieuwe en vul die in config.yaml in.")
+    return good(naam, f"geldig tot en met {until}." if until else "geldig, zonder einddatum.")
+
+
+def _doors(config: Config) -> Iterator[_Door]:
+    for partner in config.partners:
+        yield _Door(partner.id, partner.drop)
+    if config.drukstraat is not None:
+        yield _Door("drukstraat", config.drukstraat.drop, RETOUR)
+    for uitvoerder in config.uitvoerders:
+        if uitvoerder.drop is not None:
+            yield _Door(uitvoerder.id, uitvoerder.drop)
+    if config.inwoners.drop is not None:
+        yield _Door("inwonersbestand", config.inwoners.drop)
+
+
+def _login(door: _Door) -> Checked:
+    """Whether the key or password and the known hosts of this account are there, before anything is dialled."""
+    account, naam = door.drop.sftp, f"sleutel {door.naam}"
+    assert account is not None  # noqa: S101 - the caller asks about SFTP accounts only
+    try:
+        read_credentials(account)
+        with pinned_client(account) as client:
+            client.close()
+    except SeintjeError as error:
+        return wrong(naam, error)
+    return next(_exposed(naam, account), good(naam, "de sleutel en de bekende hosts zijn er."))
+
+
+def _exposed(naam: str, account: Sftp) -> Iterator[Checked]:
+    for path in (account.sleutel, account.wachtwoord_bestand):
+        if path is not None and path.stat().st_mode & 0o077:
+            yield look(naam, f"anderen op deze machine kunnen {path} lezen.", f"Doe: chmod 600 {path}")
+
+
+def _knock(doors: Iterable[_Door]) -> list[Checked]:
+    """Every drop at the same time, a few at once: one that hangs does not make the others wait."""
+    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="check") as pool:
+        return list(pool.map(_answer, doors))
+
+
+def _answer(door: _Door) -> Checked:
+    naam, sftp = f"drop {door.naam}", door.drop.sftp
+    # One attempt: who asks is waiting, and wants to hear how it is now.
+    once = door.drop if sftp is None else DropConfig(sftp=sftp.model_copy(update={"pogingen": 1}))
+    try:
+        with open_drop(once) as drop:
+            found = len(drop.listing())
+            answers = f", antwoorden: {len(drop.listing(door.map))}" if door.map else ""
+    except SeintjeError as error:
+        return wrong(naam, error)
+    return good(naam, f"bereikbaar; bestanden: {found}{answers}.")
+
+
+def _letters(omgeving: Omgeving) -> Iterator[Checked]:
+    """The fonts, and every template as an example letter, read back as in a real night."""
+    huisstijl = omgeving.config.huisstijl
+    try:
+        font_mappen(huisstijl)
+        yield good("lettertypes", f"{huisstijl.lettertype} is er.")
+        present = {path.name.removesuffix(SUFFIX) for path in omgeving.sjablonen.glob(f"*{SUFFIX}")}
+        examples = [example_brief(omgeving, name) for name in sorted(present | {UITNODIGING})]
+        with LetterPress(
+            sjablonen=omgeving.sjablonen, huisstijl=huisstijl, dagtekening=omgeving.vandaag, werkers=1
+        ) as press:
+            for example, outcome in zip(examples, press.print_brieven(examples), strict=True):
+                naam = f"brief {example.template}"
+                if isinstance(outcome, RefusedBrief):
+                    text = volledige_tekst(Finding(0, "", outcome.reden, outcome.tekst))
+                    yield Checked(naam, "fout", text, "", ExitCode.CONFIG)
+                elif outcome.paginas > 1:
+                    yield look(naam, f"het voorbeeld is {outcome.paginas} pagina's lang.", "Maak de tekst korter.")
+                else:
+                    yield good(naam, "een voorbeeld is gelukt.")
+    except SeintjeError as error:
+        yield wrong("brieven", error)

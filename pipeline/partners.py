@@ -1,0 +1,173 @@
+"""The partner register: who may deliver, until when, and when they last did."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from sqlite3 import Row
+from typing import Literal, NamedTuple
+
+from pipeline.adapters.store import Store, read_store
+from pipeline.contracts.config import Config, DropConfig, Grens, Partner, Periode
+from pipeline.contracts.reasons import reden
+from pipeline.errors import UsageError
+from pipeline.omgeving import NEDERLAND, Omgeving
+from pipeline.saying import wrapped
+
+Overeenkomst = Literal["geldig", "nog niet", "verlopen", "geen"]
+"""How an agreement stands today; only `geldig` lets a levering in."""
+
+_LAATSTE = 10
+_KOLOM = 15
+
+
+class PartnerRegel(NamedTuple):
+    """A partner as the list shows it. `laatste_levering` is the day the last new file came, if any ever did."""
+
+    id: str
+    naam: str
+    soort: str
+    overeenkomst: Overeenkomst
+    laatste_levering: date | None
+    leveringen: int
+    signalen: int
+    dagen_sinds: int | None
+
+
+def list_partners(omgeving: Omgeving) -> tuple[PartnerRegel, ...]:
+    """Every partner of config.yaml in its order, with what came from it. A file that came twice counts once."""
+    with read_store(omgeving.config.store) as store:
+        return tuple(_line(partner, store, vandaag=omgeving.vandaag) for partner in omgeving.config.partners)
+
+
+def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
+    """All about one partner in Dutch lines of at most 80 columns. Raises UsageError for an unknown id."""
+    partner = _known(omgeving.config, partner_id)
+    with read_store(omgeving.config.store) as store:
+        line = _line(partner, store, vandaag=omgeving.vandaag)
+        last = store.rows(
+            "SELECT * FROM leveringen WHERE partner = ? ORDER BY ontvangen_op DESC, levering_id LIMIT ?",
+            partner.id,
+            _LAATSTE,
+        )
+    return (
+        f"{partner.naam} ({partner.id})",
+        *_field("soort", partner.soort + _kind(partner, config=omgeving.config, vandaag=omgeving.vandaag)),
+        *_field("overeenkomst", _agreement(partner.overeenkomst, line.overeenkomst)),
+        *_field("drop", _place(partner.drop)),
+        *_field("formaat", partner.formaat),
+        *_field("verwacht", _expected(partner)),
+        *_field("telt mee", _limits(omgeving.config.grens(partner.soort))),
+        *_field("bsn", _bsn(partner, vandaag=omgeving.vandaag)),
+        *_field("leveringen", f"{line.leveringen}, samen {line.signalen} signalen"),
+        *_field("laatste", _since(line)),
+        *(["", "Laatste leveringen, de nieuwste eerst:"] if last else []),
+        *(text for row in last for text in _levering(row)),
+    )
+
+
+def say_partners(rows: Sequence[PartnerRegel]) -> list[str]:
+    """The register as lines for the screen."""
+    if not rows:
+        return ["Er staan nog geen partners in config.yaml."]
+    head = f"{'partner':<16}{'soort':<16}{'overeenkomst':<14}{'laatste':<12}{'leveringen':>10}{'signalen':>10}"
+    return [
+        head,
+        *(
+            f"{row.id[:15]:<16}{row.soort[:15]:<16}{row.overeenkomst:<14}{row.laatste_levering or '-'!s:<12}"
+            f"{row.leveringen:>10}{row.signalen:>10}"
+            for row in rows
+        ),
+    ]
+
+
+def agreement_state(overeenkomst: Periode | None, vandaag: date) -> Overeenkomst:
+    """How this agreement stands today."""
+    if overeenkomst is None:
+        return "geen"
+    if overeenkomst.geldt_op(vandaag):
+        return "geldig"
+    return "nog niet" if vandaag < overeenkomst.ondertekend else "verlopen"
+
+
+def _known(config: Config, partner_id: str) -> Partner:
+    known = {partner.id: partner for partner in config.partners}
+    if partner_id in known:
+        return known[partner_id]
+    near = get_close_matches(partner_id.lower(), known, n=1)
+    hint = f"Bedoelde u {near[0]}? " if near else ""
+    raise UsageError(f"Er is geen partner {partner_id!r}.", f"{hint}Bekijk de partners met `seintje partners list`.")
+
+
+def _line(partner: Partner, store: Store, *, vandaag: date) -> PartnerRegel:
+    query = """SELECT count(*) AS n, coalesce(sum(signalen), 0) AS signalen, coalesce(max(ontvangen_op), '') AS laatste
+               FROM leveringen WHERE partner = ? AND status <> 'dubbel'"""
+    counted = store.rows(query, partner.id)[0]
+    last = _day(counted["laatste"])
+    return PartnerRegel(
+        id=partner.id,
+        naam=partner.naam,
+        soort=partner.soort,
+        overeenkomst=agreement_state(partner.overeenkomst, vandaag),
+        laatste_levering=last,
+        leveringen=counted["n"],
+        signalen=counted["signalen"],
+        dagen_sinds=None if last is None else (vandaag - last).days,
+    )
+
+
+def _day(moment: str) -> date | None:
+    """The Dutch day of a moment in UTC: a levering of half past midnight came that night, not the day before."""
+    return datetime.fromisoformat(moment).astimezone(NEDERLAND).date() if moment else None
+
+
+def _kind(partner: Partner, *, config: Config, vandaag: date) -> str:
+    return "" if config.soort_mag(partner.soort, vandaag) else ": mag nu niet leveren, zie `soorten` in config.yaml"
+
+
+def _agreement(overeenkomst: Periode | None, state: Overeenkomst) -> str:
+    if overeenkomst is None:
+        return "geen: elke levering wordt geweigerd"
+    until = f"tot en met {overeenkomst.tot}" if overeenkomst.tot else "zonder einddatum"
+    refused = "" if state == "geldig" else ": elke levering wordt geweigerd"
+    return f"{state}{refused} (van {overeenkomst.ondertekend}, {until})"
+
+
+def _place(drop: DropConfig) -> str:
+    if drop.sftp is not None:
+        return f"SFTP {drop.sftp.gebruiker} op {drop.sftp.host}:{drop.sftp.poort}, map {drop.sftp.pad}"
+    return f"map {drop.map}"
+
+
+def _expected(partner: Partner) -> str:
+    most = "zonder maximum" if partner.verwacht.max is None else f"hoogstens {partner.verwacht.max}"
+    return f"minstens {partner.verwacht.min} en {most} records per levering"
+
+
+def _limits(grens: Grens) -> str:
+    oldest = "" if grens.dagen_tot is None else f" tot {grens.dagen_tot}"
+    return f"vanaf {grens.minimum_bedrag} euro en vanaf {grens.dagen_van}{oldest} dagen; een crisis altijd"
+
+
+def _bsn(partner: Partner, *, vandaag: date) -> str:
+    basis = partner.bsn_grondslag
+    if basis is None:
+        return "mag niet meekomen en wordt niet gelezen"
+    return f"mag {'' if basis.geldt_op(vandaag) else 'nu niet '}meekomen: {basis.grondslag}"
+
+
+def _since(line: PartnerRegel) -> str:
+    if line.laatste_levering is None or line.dagen_sinds is None:
+        return "nog nooit"
+    ago = "1 dag" if line.dagen_sinds == 1 else f"{line.dagen_sinds} dagen"
+    # The as-of date may go back (contract, Commands): then the levering still has to come.
+    return f"{line.laatste_levering}" + (f" ({ago} geleden)" if line.dagen_sinds > 0 else "")
+
+
+def _levering(row: Row) -> list[str]:
+    why = f": {reden(row['reden']).titel}" if row["reden"] else ""
+    counted = f"{row['records']} records, {row['signalen']} signalen, {row['uitval']} uitval"
+    return wrapped(f"{row['levering_id']} {row['status']}{why}; {counted}", mark=f"  {_day(row['ontvangen_op'])}  ")
+
+
+def _field(name: str, text: str) -> list[str]:
+    return wrapped(text, mark=f"  {name:<{_KOLOM}}")
