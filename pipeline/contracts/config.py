@@ -88,10 +88,18 @@ class DropConfig(Part):
 
 
 class Verwacht(Part):
-    """How many records a levering of this partner normally has; outside it the levering is held back for a person."""
+    """What a levering of this partner normally looks like; outside it the levering is held back for a person.
+
+    `min`/`max` records; more than `max_uitval_procent` refused and at least `min_uitval`; `ritme`: silence is reported;
+    `vergelijk`: with its predecessors, once there are six of at least fifty records.
+    """
 
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=0)] | None = None
+    max_uitval_procent: Annotated[int, Field(ge=0, le=100)] = 25
+    min_uitval: Annotated[int, Field(ge=1)] = 20
+    ritme: Literal["dagelijks", "wekelijks", "maandelijks"] | None = None
+    vergelijk: bool = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -102,6 +110,31 @@ class Verwacht(Part):
     def past(self, records: int) -> bool:
         """Whether this number is as expected."""
         return self.min <= records and (self.max is None or records <= self.max)
+
+
+class Ontvangst(Part):
+    """How a partner's files come in: when one is whole, how large it may be, and what happens to it afterwards.
+
+    `begeleider`: a levering counts only when its companion stands beside it: `ok` (`<naam>.ok`, may be empty), `sha256`
+    (`<naam>.sha256`, must agree) or `aantal` (`<naam>.ok` holds the number of records, must agree).
+    """
+
+    minimum_leeftijd_seconden: Annotated[int, Field(ge=0)] = 0
+    begeleider: Literal["geen", "ok", "sha256", "aantal"] = "geen"
+    na_afloop: Literal["laten", "archiveren", "verwijderen"] = "laten"
+    archief_map: str = "verwerkt"
+    retour_map: str = "retour"
+    max_mib: Annotated[int, Field(ge=1)] = 256
+    max_bestanden: Annotated[int, Field(ge=1)] = 1000
+    pgp_sleutel: Pad | None = None
+    pgp_wachtwoord_env: str | None = None
+
+
+class Aanleveraar(Part):
+    """A small landlord on a collective drop, with an overeenkomst of its own; `naam` as in the column aanleveraar."""
+
+    naam: str
+    overeenkomst: Periode | None = None
 
 
 class BsnGrondslag(Part):
@@ -126,6 +159,8 @@ class Partner(Part):
     drop: DropConfig
     formaat: Literal["huis"] = "huis"
     verwacht: Verwacht = Verwacht()
+    ontvangst: Ontvangst = Ontvangst()
+    aanleveraars: tuple[Aanleveraar, ...] = ()
     bsn_grondslag: BsnGrondslag | None = None
 
     @field_validator("bsn_grondslag", mode="before")
