@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from dutch_click import DutchGroup, explain_usage
 from pipeline import check as check_desk
 from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
@@ -32,6 +33,7 @@ from pipeline.report import find_report
 
 _FILE = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_DAY_SHOWN = "JJJJ-MM-DD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Words:
 
     config: Path
     vandaag: date
-    vandaag_given: bool
     as_json: bool
     quiet: bool
+    verbose: bool
 
     def omgeving(self) -> Omgeving:
         """The configuration and the day for this command. Raises ConfigError."""
@@ -62,27 +64,11 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-class SuggestingGroup(click.Group):
-    """A group that answers a typo with what was probably meant, in Dutch."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or raise a UsageError with a suggestion."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f" Bedoelt u `{near[0]}`?" if near else ""
-            raise UsageError(
-                f"`{args[0]}` is geen opdracht.{hint}", f"Bekijk de opdrachten met `{ctx.command_path} -h`."
-            )
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=SuggestingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(cls=DutchGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.option("--config", type=_FILE, envvar="SEINTJE_CONFIG", default=Path("config.yaml"), help="Pad van config.yaml.")
-@click.option("--vandaag", type=_DAY, help="De dag waarop Seintje rekent (jjjj-mm-dd); standaard vandaag.")
+@click.option("--vandaag", type=_DAY, metavar=_DAY_SHOWN, help="De dag waarop Seintje rekent; standaard vandaag.")
 @click.option("--json", "as_json", is_flag=True, help="Eén JSON-document op stdout.")
-@click.option("-v", "--verbose", is_flag=True, help="Vertel meer.")
+@click.option("-v", "--verbose", is_flag=True, help="Vertel ook de waarschuwingen.")
 @click.option("-q", "--quiet", is_flag=True, help="Vertel niets dat niet moet.")
 @click.option("--no-color", is_flag=True, help="Geen kleur; Seintje gebruikt die alleen bij fouten.")
 @click.pass_context
@@ -91,7 +77,7 @@ def cli(
     config: Path,
     vandaag: datetime | None,
     as_json: bool,
-    verbose: bool,  # noqa: ARG001 - read from the words where errors are told
+    verbose: bool,
     quiet: bool,
     no_color: bool,  # noqa: ARG001 - as above
 ) -> None:
@@ -103,7 +89,7 @@ def cli(
     seintje status               wat er op u wacht
     """
     today = vandaag.date() if vandaag else datetime.now(NEDERLAND).date()
-    ctx.obj = Words(config, today, vandaag is not None, as_json, quiet)
+    ctx.obj = Words(config, today, as_json, quiet, verbose)
 
 
 @cli.command()
@@ -156,11 +142,11 @@ def run(words: Words, dry_run: bool, partners: Sequence[str]) -> ExitCode:
             near = get_close_matches(wanted, known, n=1)
             raise UsageError(f"Partner {wanted} staat niet in config.yaml.", f"Bedoelt u {near[0]}?" if near else "")
     verslag = run_night(omgeving, only=partners, dry_run=dry_run)
-    words.say(saying.say_verslag(verslag, dry_run=dry_run), json.loads(verslag.to_json()))
+    words.say(saying.say_verslag(verslag, dry_run=dry_run, verbose=words.verbose), json.loads(verslag.to_json()))
     return ExitCode.WAITING if verslag.wacht or verslag.meldingen else ExitCode.OK
 
 
-@cli.group(cls=SuggestingGroup)
+@cli.group(cls=DutchGroup)
 def inwoners() -> None:
     """`seintje inwoners import BESTAND`: het inwonersbestand uit de BRP."""
 
@@ -168,7 +154,7 @@ def inwoners() -> None:
 @inwoners.command("import")
 @click.argument("file", metavar="FILE", type=_FILE)
 @click.option("--formaat", type=click.Choice(["auto", "plat", "lo3", "haalcentraal"]), default="auto")
-@click.option("--peildatum", type=_DAY, required=True, help="De dag waarop het bestand klopte (jjjj-mm-dd).")
+@click.option("--peildatum", type=_DAY, metavar=_DAY_SHOWN, required=True, help="De dag waarop het bestand klopte.")
 @click.option("--toch", is_flag=True, help="Ook als het bestand verdacht klein is.")
 @click.pass_obj
 def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool) -> ExitCode:
@@ -209,7 +195,7 @@ def explain(words: Words, identity: str) -> ExitCode:
     return ExitCode.OK
 
 
-@cli.group(cls=SuggestingGroup)
+@cli.group(cls=DutchGroup)
 def letters() -> None:
     """`seintje letters list`: de brieven voordat ze weggaan."""
 
@@ -276,7 +262,7 @@ def dispatch(words: Words, batch: str | None) -> ExitCode:
     return ExitCode.WAITING if done.bevindingen else ExitCode.OK
 
 
-@cli.group(cls=SuggestingGroup)
+@cli.group(cls=DutchGroup)
 def partners() -> None:
     """`seintje partners list`: wie er mag leveren."""
 
@@ -322,7 +308,7 @@ def run_cli(args: Sequence[str]) -> ExitCode:
         problems = error.problemen if isinstance(error, ConfigError) else ()
         return _tell(error.code, error.melding, error.doe_dit, problemen=problems, as_json=as_json)
     except click.ClickException as error:
-        return _tell(ExitCode.USAGE, _dutch(error), "Bekijk de hulp met -h.", as_json=as_json)
+        return _tell(ExitCode.USAGE, explain_usage(error), "Bekijk de hulp met -h.", as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         return _tell(ExitCode.INTERRUPTED, "Afgebroken.", "De volgende run gaat verder waar deze was.", as_json=as_json)
     except OSError as error:
@@ -362,28 +348,6 @@ def _place(error: Exception) -> str:
             place = f"{name.name} regel {trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-
-_TELLERS: dict[type[click.ClickException], Callable[[Any], str]] = {
-    click.NoSuchOption: lambda error: (
-        f"De optie {error.option_name} bestaat niet."
-        + (f" Bedoelt u {error.possibilities[0]}?" if error.possibilities else "")
-    ),
-    click.MissingParameter: lambda error: f"Er ontbreekt iets: {_parameter(error)}.",
-    click.BadOptionUsage: lambda error: f"De optie {error.option_name} klopt niet.",
-    click.BadParameter: lambda error: f"De waarde voor {_parameter(error)} klopt niet.",
-    click.UsageError: lambda _: "De opdracht klopt niet.",
-}
-
-
-def _dutch(error: click.ClickException) -> str:
-    return next((tell(error) for kind, tell in _TELLERS.items() if isinstance(error, kind)), error.format_message())
-
-
-def _parameter(error: click.BadParameter) -> str:
-    if error.param is None:
-        return str(error.param_hint or "een woord")
-    return error.param.opts[0] if error.param.param_type_name == "option" else error.param.make_metavar(error.ctx)  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ def wrapped(text: str, *, mark: str = "") -> list[str]:
     )
 
 
-def say_verslag(verslag: Verslag, *, dry_run: bool = False) -> list[str]:
+def say_verslag(verslag: Verslag, *, dry_run: bool = False, verbose: bool = False) -> list[str]:
     """The summary of a run: what waits, what went wrong, the leveringen, and the funnel."""
     lines = [
         f"Proefrun voor {verslag.gemeente}, {verslag.vandaag}. Er is niets veranderd."
@@ -41,9 +41,9 @@ def say_verslag(verslag: Verslag, *, dry_run: bool = False) -> list[str]:
             if row.reden:
                 lines += wrapped(reden(row.reden).titel, mark=" " * 15)
     for group in verslag.bevindingen:
-        if group.ernst == "fout":
+        if group.ernst == "fout" or (verbose and group.ernst == "waarschuwing"):
             places = ", ".join(group.voorbeelden)
-            lines += wrapped(f"{group.aantal}× {group.titel} ({places})", mark="  fout         ")
+            lines += wrapped(f"{group.aantal}× {group.titel} ({places})", mark=f"  {group.ernst:<13}")
     return [*lines, "", *say_funnel(verslag.stappen)]
 
 
