@@ -35,7 +35,7 @@ def read_signalen(store: Store) -> pa.Table:
     return _ask(
         """SELECT born.* REPLACE (
              coalesce(nu, born.status) AS status, coalesce(waarom, born.status_reden) AS status_reden
-           ) FROM born LEFT JOIN now USING (signaal_id) ORDER BY levering_id, regel""",
+           ) FROM born LEFT JOIN now USING (signaal_id) ORDER BY levering_id, regel, signaal_id""",
         "signalen",
         born=born,
         now=now,
@@ -82,7 +82,7 @@ def read_pending(store: Store, *, since: str | None) -> pa.Table:
         f"""SELECT waiting.* FROM waiting
             ANTI JOIN settled USING (signaal_id)
             ANTI JOIN (SELECT signaal_id FROM matches WHERE run_id >= '{since}') USING (signaal_id)
-            ORDER BY levering_id, regel""",  # noqa: S608 - a run id of our own
+            ORDER BY levering_id, regel, signaal_id""",  # noqa: S608 - a run id of our own
         "signalen",
         waiting=waiting,
         settled=settled,

