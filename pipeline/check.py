@@ -54,6 +54,9 @@ def _config(config: Config) -> Checked:
     told = f"gemeente {config.gemeente.naam} ({config.gemeente.code}), partners: {len(config.partners)}."
     if not config.partners:
         return look("config.yaml", told, "Zet de eerste partner onder `partners` in config.yaml.")
+    if borrowed := config.geleende_huisstijl():
+        told = f"de brieven noemen gegevens van Zoetermeer: {', '.join(borrowed)}."
+        return look("config.yaml", told, "Vul de gegevens van uw gemeente in onder `huisstijl`.")
     return good("config.yaml", told)
 
 

@@ -30,7 +30,7 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         changes = Changes(store.next_run_id())
 
         # gather
-        meldingen = [*_newer_residents(changes, store, omgeving=omgeving, werkmap=werkmap)]
+        meldingen = [*_borrowed_style(config), *_newer_residents(changes, store, omgeving=omgeving, werkmap=werkmap)]
         gathered = gather_leveringen(config, store, only=only, staging=werkmap.binnen, vandaag=omgeving.vandaag)
         meldingen += gathered.meldingen
 
@@ -54,6 +54,12 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         if not dry_run:
             meldingen += _exchange(store, omgeving=omgeving)
         return tell_night(store, night, meldingen, omgeving=omgeving, keep=not dry_run)
+
+
+def _borrowed_style(config: Config) -> tuple[Finding, ...]:
+    """Letters that would carry Zoetermeer's telephone number in another town are for a person to notice."""
+    missing = ", ".join(config.geleende_huisstijl())
+    return (Finding(0, "huisstijl", "huisstijl-geleend", f"Onder huisstijl ontbreekt: {missing}"),) if missing else ()
 
 
 def _newer_residents(changes: Changes, store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> tuple[Finding, ...]:

@@ -229,6 +229,9 @@ class Zaken(Part):
     reactietermijn_dagen: Annotated[int, Field(ge=1)] = 14
 
 
+_ZOETERMEER = "0637"
+_CONTACT = ("retouradres", "telefoon", "website", "privacyverklaring", "bezoekadres")
+
 _HasId = TypeVar("_HasId", Partner, Uitvoerder)
 
 
@@ -247,6 +250,30 @@ class Config(Part):
     huisstijl: Huisstijl = Huisstijl()
     drukstraat: Drukstraat | None = None
     uitvoerders: tuple[Uitvoerder, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sender_is_the_municipality(cls, data: object) -> object:
+        """Letters are signed by the municipality of this configuration, also when `huisstijl` does not say so."""
+        if isinstance(data, dict) and isinstance(data.get("gemeente"), dict):
+            stijl = data.get("huisstijl") or {}
+            if isinstance(stijl, dict):
+                return data | {"huisstijl": {"afzender": f"Gemeente {data['gemeente'].get('naam')}"} | stijl}
+        return data
+
+    @model_validator(mode="after")
+    def _nobody_sends_another_towns_number(self) -> Self:
+        automatic = self.drukstraat is not None and self.drukstraat.vrijgave == "automatisch"
+        if automatic and self.geleende_huisstijl():
+            missing = ", ".join(self.geleende_huisstijl())
+            raise ValueError(f"vul onder huisstijl ook in: {missing}; anders noemen brieven de gegevens van Zoetermeer")
+        return self
+
+    def geleende_huisstijl(self) -> tuple[str, ...]:
+        """Contact fields that another municipality left at Zoetermeer's: its letters would name the wrong town."""
+        if self.gemeente.code == _ZOETERMEER:
+            return ()
+        return tuple(name for name in _CONTACT if name not in self.huisstijl.model_fields_set)
 
     @field_validator("partners", "uitvoerders")
     @classmethod

@@ -124,3 +124,16 @@ def test_the_config_never_changes_while_it_is_used() -> None:
     config = Config.model_validate({"gemeente": GEMEENTE})
     with pytest.raises(ValidationError, match="frozen"):
         setattr(config, "store", Path("elders"))  # noqa: B010 - a plain assignment is refused by mypy already
+
+
+def test_letters_are_signed_by_the_municipality_of_the_configuration() -> None:
+    other = Config.model_validate({"gemeente": {"naam": "'s-Gravenhage", "code": "0518"}})
+    assert other.huisstijl.afzender == "Gemeente 's-Gravenhage"
+    assert "telefoon" in other.geleende_huisstijl()
+    assert Config.model_validate({"gemeente": GEMEENTE}).geleende_huisstijl() == ()
+
+
+def test_another_town_may_not_send_zoetermeers_number_by_itself() -> None:
+    drukstraat = {"drop": {"map": "x"}, "vrijgave": "automatisch"}
+    with pytest.raises(ValidationError, match="vul onder huisstijl ook in: retouradres, telefoon"):
+        Config.model_validate({"gemeente": {"naam": "Delft", "code": "0503"}, "drukstraat": drukstraat})

@@ -32,7 +32,8 @@ def test_three_signalen_about_rvig_test_persons_give_three_correct_letters(tmp_p
         ),
     ]
     gemeente.lever("woonbron", "VS_woonbron_20261122_001.csv", csv_van(rows))
-    gemeente.seintje("run")
+    done = gemeente.seintje("run")
+    assert "Onder huisstijl ontbreekt: retouradres, telefoon" in " ".join(done.out.split())
 
     letters = sorted(lines_of(gemeente.root / "outbox" / row["bestand"]) for row in gemeente.tabel("brieven"))
     assert letters == [
