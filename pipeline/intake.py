@@ -126,7 +126,7 @@ def judge_levering(levering: Aangekomen, *, config: Config, vandaag: date, sleut
         sleutel=sleutel,
     )
     found = (*parsed.bevindingen, *normalised.bevindingen)
-    if partner.verwacht.past(normalised.records):
+    if not normalised.records or partner.verwacht.past(normalised.records):
         return Beoordeeld(levering, "verwerkt", normalised.records, normalised.uitval, "", normalised.signalen, found)
     unexpected = Finding(0, "", "levering-onverwacht-aantal", _expected(partner, normalised.records))
     return Beoordeeld(
