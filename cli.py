@@ -17,9 +17,11 @@ from pipeline import check as check_desk
 from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
 from pipeline import export as export_desk
+from pipeline import feedback as feedback_desk
 from pipeline import init as init_desk
 from pipeline import inwoners as inwoners_desk
 from pipeline import letters as letters_desk
+from pipeline import leveringen as leveringen_desk
 from pipeline import partners as partners_desk
 from pipeline import saying
 from pipeline import status as status_desk
@@ -284,6 +286,67 @@ def partners_show(words: Words, partner: str) -> ExitCode:
     lines = partners_desk.show_partner(words.omgeving(), partner)
     words.say(lines, {"partner": lines})
     return ExitCode.OK
+
+
+@cli.group(cls=DutchGroup)
+def leveringen() -> None:
+    """`seintje leveringen list`: wat er binnenkwam, en beslissen over wat is vastgehouden."""
+
+
+@leveringen.command("list")
+@click.option("--status", "state", help="verwerkt, geweigerd, dubbel of vastgehouden.")
+@click.pass_obj
+def leveringen_list(words: Words, state: str | None) -> ExitCode:
+    """`seintje leveringen list --status vastgehouden`: alle leveringen, de nieuwste eerst."""
+    rows = leveringen_desk.list_leveringen(words.omgeving(), status=state)
+    words.say(leveringen_desk.say_leveringen(rows), [row._asdict() for row in rows])
+    return ExitCode.OK
+
+
+@leveringen.command("show")
+@click.argument("identity", metavar="ID")
+@click.pass_obj
+def leveringen_show(words: Words, identity: str) -> ExitCode:
+    """`seintje leveringen show L…`: de bevindingen van één levering, en wat u kunt doen."""
+    lines = leveringen_desk.show_levering(words.omgeving(), identity)
+    words.say(lines, {"levering": lines})
+    return ExitCode.OK
+
+
+@leveringen.command("release")
+@click.argument("identity", metavar="ID")
+@click.option("--reden", "waarom", required=True, help=leveringen_desk.WAAROM_HELP)
+@click.pass_obj
+def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
+    """`seintje leveringen release L… --reden "klopt volgens Woonbron"`: laat een vastgehouden levering door."""
+    code = leveringen_desk.release_levering(words.omgeving(), identity, waarom=waarom)
+    words.say(["De volgende run neemt de levering op. → seintje run"], {"levering_id": code})
+    return ExitCode.OK
+
+
+@leveringen.command("refuse")
+@click.argument("identity", metavar="ID")
+@click.option("--reden", "waarom", required=True, help=leveringen_desk.WAAROM_HELP)
+@click.pass_obj
+def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
+    """`seintje leveringen refuse L… --reden "oud bestand"`: wijs een vastgehouden levering af."""
+    code = leveringen_desk.refuse_levering(words.omgeving(), identity, waarom=waarom)
+    words.say(["De volgende run wijst de levering af. → seintje run"], {"levering_id": code})
+    return ExitCode.OK
+
+
+@cli.command()
+@click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gaan en verander niets.")
+@click.pass_obj
+def feedback(words: Words, dry_run: bool) -> ExitCode:
+    """`seintje feedback --dry-run`: de antwoorden aan partners die nog wachten."""
+    done = feedback_desk.feedback(words.omgeving(), dry_run=dry_run)
+    document = done._asdict() | {
+        "wachtend": [one._asdict() for one in done.wachtend],
+        "problemen": [finding._asdict() for finding in done.problemen],
+    }
+    words.say(feedback_desk.say_feedback(done), document)
+    return ExitCode.UNAVAILABLE if done.problemen else ExitCode.OK
 
 
 @cli.command()

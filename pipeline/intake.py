@@ -1,10 +1,10 @@
-"""Leveringen from the drops to judged signalen: who may deliver, what is new, what each record is worth.
+"""Leveringen from the drops and into the commit: who may deliver, what is new, what each one brought.
 
-Gathering touches the drops and the staging folder only; judging is pure; recording says what the commit must do.
+Gathering touches the drops and the working folder only; judging is `pipeline.judging`; recording says what the commit
+must do.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -16,28 +16,15 @@ from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.config import Config, Partner
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.drops import RemoteFile
-from pipeline.contracts.ids import Sleutel, dubbel_id, levering_id
+from pipeline.contracts.ids import dubbel_id
 from pipeline.contracts.reasons import Finding, reden, volledige_tekst
 from pipeline.contracts.tables import BEVINDINGEN
-from pipeline.domain.refusal import Refusal
 from pipeline.errors import UnavailableError
-from pipeline.stages.identify import identify_levering
-from pipeline.stages.normalise import normalise_signalen
-from pipeline.stages.parse import parse_levering
+from pipeline.judging import Aangekomen, Beoordeeld, delivery_bar
 
 _AT_ONCE = 4
 _DONE = {"verwerkt", "vastgehouden"}
-
-
-@dataclass(frozen=True, slots=True)
-class Aangekomen:
-    """A file on a drop, or a held levering from the archive. `path` is None when not a byte of it may be kept."""
-
-    partner: Partner
-    bestand: str
-    sha256: str
-    path: Path | None
-    remote: RemoteFile | None
+_KEPT_SUFFIXES = {".csv", ".xml", ".xlsx"}
 
 
 class Gathered(NamedTuple):
@@ -47,34 +34,18 @@ class Gathered(NamedTuple):
     meldingen: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Beoordeeld:
-    """A levering after judgement: records = signalen + uitval + held back."""
-
-    aangekomen: Aangekomen
-    status: str
-    records: int
-    uitval: int
-    reden: str
-    signalen: pa.Table | None
-    bevindingen: tuple[Finding, ...]
-
-    @property
-    def levering_id(self) -> str:
-        """Partner + content (contract, A levering in the house format)."""
-        return levering_id(self.aangekomen.partner.id, self.aangekomen.sha256)
-
-
 def gather_leveringen(config: Config, store: Store, *, only: Collection[str], staging: Path, vandaag: date) -> Gathered:
     """Look on every drop (or those of `only`), bring what is new to `staging`, add what was held back."""
     partners = [partner for partner in config.partners if not only or partner.id in only]
+    barred = {partner.id for partner in partners if delivery_bar(partner, config=config, vandaag=vandaag)}
     jobs = [
         PullJob(
             partner_id=partner.id,
             drop=partner.drop,
-            only_hash=bool(delivery_bar(partner, config=config, vandaag=vandaag)),
+            only_hash=partner.id in barred,
             seen=_seen(store, partner.id),
             target=staging / partner.id,
+            ontvangst=partner.ontvangst,
         )
         for partner in partners
     ]
@@ -88,81 +59,52 @@ def gather_leveringen(config: Config, store: Store, *, only: Collection[str], st
                 Finding(0, partner.id, "drop-onbereikbaar", f"{partner.id}: {outcome.melding} {outcome.doe_dit}")
             )
         else:
-            arrived += _held_back(store, partner, archive=config.inbox)
-            for file in outcome:
-                if isinstance(file, UnfinishedFile):
-                    meldingen.append(Finding(0, partner.id, file.reden, f"{partner.id}: {reden(file.reden).titel}"))
-                else:
-                    arrived.append(_arrived(partner, file))
+            held = [] if partner.id in barred else _held_back(store, partner, archive=config.inbox)
+            meldingen += [Finding(0, partner.id, "archief-ontbreekt") for one in held if not _is_there(one)]
+            meldingen += [_left(partner, file) for file in outcome if isinstance(file, UnfinishedFile)]
+            arrived += filter(_is_there, held)
+            arrived += [_arrived(partner, file) for file in outcome if not isinstance(file, UnfinishedFile)]
     return Gathered(tuple(arrived), tuple(meldingen))
 
 
-def delivery_bar(partner: Partner, *, config: Config, vandaag: date) -> str:
-    """The reason code why this partner may not deliver today, or the empty string (domain.md, Rules 1)."""
-    if not partner.mag_leveren(vandaag):
-        return "geen-overeenkomst"
-    return "" if config.soort_mag(partner.soort, vandaag) else "soort-niet-toegestaan"
-
-
-def judge_levering(levering: Aangekomen, *, config: Config, vandaag: date, sleutel: Sleutel) -> Beoordeeld:
-    """Identify, parse and normalise one levering; a reason that is `fataal` refuses it whole."""
-    partner = levering.partner
-    bar = delivery_bar(partner, config=config, vandaag=vandaag)
-    if bar or levering.path is None:
-        return _refused(levering, (Finding(0, "", bar or "geen-overeenkomst"),))
-    named = identify_levering(levering.bestand, partner=partner.id)
-    if isinstance(named, Refusal):
-        return _refused(levering, (Finding(0, "", named.reden, named.detail),))
-    parsed = parse_levering(levering.path.read_bytes(), extensie=named.extensie)
-    if parsed.fataal is not None:
-        return _refused(levering, (*parsed.bevindingen, parsed.fataal), records=len(parsed.records))
-    normalised = normalise_signalen(
-        parsed.kolommen,
-        parsed.records,
-        levering_id=levering_id(partner.id, levering.sha256),
-        partner=partner,
-        config=config,
-        vandaag=vandaag,
-        sleutel=sleutel,
-    )
-    found = (*parsed.bevindingen, *normalised.bevindingen)
-    if not normalised.records or partner.verwacht.past(normalised.records):
-        return Beoordeeld(levering, "verwerkt", normalised.records, normalised.uitval, "", normalised.signalen, found)
-    unexpected = Finding(0, "", "levering-onverwacht-aantal", _expected(partner, normalised.records))
-    return Beoordeeld(
-        levering, "vastgehouden", normalised.records, normalised.uitval, unexpected.reden, None, (unexpected, *found)
-    )
+def judge_leveringen(
+    arrived: Sequence[Aangekomen], store: Store, *, judge: Callable[[Aangekomen], Beoordeeld]
+) -> tuple[Beoordeeld, ...]:
+    """A verdict on each; the bytes of a levering that was taken before, or just now, are `dubbel` and not read."""
+    status = {row["levering_id"]: row["status"] for row in store.rows("SELECT levering_id, status FROM leveringen")}
+    verdicts: list[Beoordeeld] = []
+    for levering in arrived:
+        if levering.remote is not None and status.get(levering.levering_id) in _DONE:
+            verdicts.append(Beoordeeld(levering, "dubbel", 0, 0, "levering-dubbel", None, ()))
+        else:
+            verdicts.append(judge(levering))
+            status[levering.levering_id] = verdicts[-1].status
+    return tuple(verdicts)
 
 
 def record_leveringen(
     changes: Changes, judged: Sequence[Beoordeeld], *, store: Store, archive: Path, moment: str
 ) -> tuple[Beoordeeld, ...]:
-    """Put every judgement in the commit and return the leveringen that are really new or changed, each once.
-
-    The same bytes again are noted once as `dubbel`; a refusal that stays the same is not written again.
-    """
-    known = {row["levering_id"]: row for row in store.rows("SELECT levering_id, status, reden FROM leveringen")}
-    status = {identity: row["status"] for identity, row in known.items()}
-    fresh: list[Beoordeeld] = []
-    for verdict in judged:
-        identity, remote = verdict.levering_id, verdict.aangekomen.remote
-        if status.get(identity) in _DONE and remote is not None:
-            fresh.append(_record_double(changes, verdict, remote, moment=moment))
-            continue
-        if identity in known and (known[identity]["status"], known[identity]["reden"]) == (
-            verdict.status,
-            verdict.reden,
-        ):
-            continue
-        status[identity] = verdict.status
-        fresh.append(verdict)
-        _record_levering(changes, verdict, archive=archive, moment=moment)
-    noted = ((verdict.levering_id, verdict.bevindingen) for verdict in fresh if verdict.status != "dubbel")
-    changes.add("bevindingen", bevindingen_table(noted, run_id=changes.run_id))
+    """Put every judgement in the commit and return those that are new or changed; a refusal that stays is not."""
+    known = {
+        row["levering_id"]: (row["status"], row["reden"])
+        for row in store.rows("SELECT levering_id, status, reden FROM leveringen")
+    }
+    fresh = tuple(v for v in judged if v.status == "dubbel" or known.get(v.levering_id) != (v.status, v.reden))
     for verdict in fresh:
+        _record_levering(changes, verdict, archive=archive, moment=moment)
         if verdict.signalen is not None:
             changes.add("signalen", verdict.signalen)
-    return tuple(fresh)
+            _record_status(changes, verdict.signalen)
+    noted = ((verdict.levering_id, verdict.bevindingen) for verdict in fresh)
+    changes.add("bevindingen", bevindingen_table(noted, run_id=changes.run_id))
+    return fresh
+
+
+def record_verbanden(changes: Changes, verbanden: pa.Table) -> None:
+    """Remember which earlier signaal a crisis belongs to (VERBANDEN)."""
+    for row in verbanden.to_pylist():
+        changes.put("signaal_verbanden", row)
 
 
 def bevindingen_table(found: Iterable[tuple[str, Sequence[Finding]]], *, run_id: str) -> pa.Table:
@@ -198,34 +140,29 @@ def _held_back(store: Store, partner: Partner, *, archive: Path) -> list[Aangeko
     return [Aangekomen(partner, row["bestand"], row["sha256"], archive / row["archief"], None) for row in rows]
 
 
+def _is_there(levering: Aangekomen) -> bool:
+    return levering.path is not None and levering.path.is_file()
+
+
 def _arrived(partner: Partner, file: PulledFile | HashedFile) -> Aangekomen:
-    path = file.path if isinstance(file, PulledFile) else None
-    return Aangekomen(partner, file.remote.naam, file.sha256, path, file.remote)
+    if isinstance(file, HashedFile):
+        return Aangekomen(partner, file.remote.naam, file.sha256, None, file.remote)
+    return Aangekomen(partner, file.remote.naam, file.sha256, file.path, file.remote, file.verwacht_aantal)
 
 
-def _refused(levering: Aangekomen, findings: tuple[Finding, ...], *, records: int = 0) -> Beoordeeld:
-    fataal = next(finding for finding in findings if reden(finding.reden).ernst == "fataal")
-    return Beoordeeld(levering, "geweigerd", records, records, fataal.reden, None, findings)
-
-
-def _expected(partner: Partner, records: int) -> str:
-    most = "geen maximum" if partner.verwacht.max is None else f"hoogstens {partner.verwacht.max}"
-    return f"De levering heeft {records} records; verwacht is minstens {partner.verwacht.min} en {most}"
+def _left(partner: Partner, file: UnfinishedFile) -> Finding:
+    return Finding(0, partner.id, file.reden, f"{partner.id}: {reden(file.reden).titel}")
 
 
 def _record_levering(changes: Changes, verdict: Beoordeeld, *, archive: Path, moment: str) -> None:
-    levering = verdict.aangekomen
-    kept = levering.path is not None
-    suffix = Path(levering.bestand).suffix.lower()
-    place = (
-        f"{levering.partner.id}/{verdict.levering_id}{suffix if suffix in {'.csv', '.xml'} else '.bin'}" if kept else ""
-    )
-    if levering.path is not None and levering.remote is not None:
+    levering, remote = verdict.aangekomen, verdict.aangekomen.remote
+    place = _place(verdict)
+    if place and levering.path is not None and remote is not None:
         changes.moves[levering.path] = archive / place
     changes.put(
         "leveringen",
         {
-            "levering_id": verdict.levering_id,
+            "levering_id": _own_id(verdict),
             "partner": levering.partner.id,
             "bestand": levering.bestand,
             "sha256": levering.sha256,
@@ -239,10 +176,28 @@ def _record_levering(changes: Changes, verdict: Beoordeeld, *, archive: Path, mo
             "run_id": changes.run_id,
         },
     )
-    if verdict.status in _DONE and levering.remote is not None:
-        _remember(changes, levering.partner.id, levering.remote, levering.sha256)
-    if verdict.signalen is not None:
-        _record_status(changes, verdict.signalen)
+    if remote is not None and verdict.status != "geweigerd":
+        file = {"partner": levering.partner.id, **remote._asdict(), "sha256": levering.sha256}
+        changes.put("gezien", file)
+        if levering.partner.ontvangst.na_afloop != "laten":
+            changes.put("opruimen", file)
+
+
+def _own_id(verdict: Beoordeeld) -> str:
+    """The levering's id; a copy of a known one has an id of its own, made of its name and time."""
+    levering, remote = verdict.aangekomen, verdict.aangekomen.remote
+    if verdict.status == "dubbel" and remote is not None:
+        return dubbel_id(levering.partner.id, levering.sha256, remote.naam, remote.mtime_ns)
+    return verdict.levering_id
+
+
+def _place(verdict: Beoordeeld) -> str:
+    """Where the bytes stand in the archive; nowhere for those that may not be kept or are there already."""
+    levering = verdict.aangekomen
+    if levering.path is None or verdict.status == "dubbel":
+        return ""
+    suffix = Path(levering.bestand).suffix.lower()
+    return f"{levering.partner.id}/{verdict.levering_id}{suffix if suffix in _KEPT_SUFFIXES else '.bin'}"
 
 
 def _record_status(changes: Changes, signalen: pa.Table) -> None:
@@ -251,39 +206,3 @@ def _record_status(changes: Changes, signalen: pa.Table) -> None:
         if status != NOG_NIET_OPGEPAKT:
             row = {"signaal_id": signaal_id, "status": status, "reden": why, "run_id": changes.run_id}
             changes.put("signaal_status", row)
-
-
-def _record_double(changes: Changes, verdict: Beoordeeld, remote: RemoteFile, *, moment: str) -> Beoordeeld:
-    levering = verdict.aangekomen
-    changes.put(
-        "leveringen",
-        {
-            "levering_id": dubbel_id(levering.partner.id, levering.sha256, remote.naam, remote.mtime_ns),
-            "partner": levering.partner.id,
-            "bestand": levering.bestand,
-            "sha256": levering.sha256,
-            "ontvangen_op": moment,
-            "status": "dubbel",
-            "records": 0,
-            "signalen": 0,
-            "uitval": 0,
-            "reden": "levering-dubbel",
-            "archief": "",
-            "run_id": changes.run_id,
-        },
-    )
-    _remember(changes, levering.partner.id, remote, levering.sha256)
-    return Beoordeeld(levering, "dubbel", 0, 0, "levering-dubbel", None, ())
-
-
-def _remember(changes: Changes, partner: str, remote: RemoteFile, sha256: str) -> None:
-    changes.put(
-        "gezien",
-        {
-            "partner": partner,
-            "naam": remote.naam,
-            "grootte": remote.grootte,
-            "mtime_ns": remote.mtime_ns,
-            "sha256": sha256,
-        },
-    )

@@ -4,21 +4,27 @@ Nothing before the commit changes anything but the working folders; nothing afte
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
+from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
+from pipeline.besluiten import besluit_of, earlier_kentallen
 from pipeline.casework import do_casework
 from pipeline.contracts.config import Config
 from pipeline.contracts.reasons import Finding
 from pipeline.contracts.verslag import Verslag
 from pipeline.dispatch import exchange
 from pipeline.errors import DataError, NotAllowedError, UnavailableError
-from pipeline.intake import gather_leveringen, judge_levering, record_leveringen
+from pipeline.feedback import make_antwoorden, oordelen_of, send_antwoorden, sweep_antwoorden
+from pipeline.intake import gather_leveringen, judge_leveringen, record_leveringen, record_verbanden
 from pipeline.inwoners import newest_residents_file, residents_warnings, take_inwoners
+from pipeline.judging import Aangekomen, Beoordeeld, Kennis, judge_levering, link_leveringen
 from pipeline.omgeving import Omgeving
+from pipeline.opruimen import tidy_drops
 from pipeline.telling import Night, record_night, tell_night
 from pipeline.writing import Werkmap, bundle_brieven, herkomst_of, sweep_outbox, write_brieven
 
@@ -35,15 +41,16 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         meldingen += gathered.meldingen
 
         # decide
-        verdicts = [
-            judge_levering(levering, config=config, vandaag=omgeving.vandaag, sleutel=store.sleutel)
-            for levering in gathered.leveringen
-        ]
+        verdicts = judge_leveringen(gathered.leveringen, store, judge=_judge(store, omgeving=omgeving, werkmap=werkmap))
+        verdicts, verbanden = link_leveringen(verdicts, eerdere=read_signalen(store))
         leveringen = record_leveringen(changes, verdicts, store=store, archive=config.inbox, moment=begonnen)
+        record_verbanden(changes, verbanden)
         casework = do_casework(changes, store, omgeving=omgeving)
         herkomst = herkomst_of(changes, store, config=config)
         written = write_brieven(changes, store, casework.brieven, herkomst, omgeving=omgeving, werkmap=werkmap)
         bundle_brieven(changes, store, written.brieven, omgeving=omgeving, werkmap=werkmap)
+        oordelen = oordelen_of(leveringen, moment=begonnen)
+        make_antwoorden(changes, store, oordelen, omgeving=omgeving, werkmap=werkmap)
         night = Night(changes.run_id, begonnen, leveringen, casework, written, changes.tables["bevindingen"])
         record_night(changes, night, omgeving=omgeving)
 
@@ -53,7 +60,21 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         # what may leave by itself, and what came back
         if not dry_run:
             meldingen += _exchange(store, omgeving=omgeving)
+            meldingen += send_antwoorden(store, omgeving=omgeving, only=only).problemen
+            meldingen += tidy_drops(store, omgeving=omgeving, only=only)
         return tell_night(store, night, meldingen, omgeving=omgeving, keep=not dry_run)
+
+
+def _judge(store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> Callable[[Aangekomen], Beoordeeld]:
+    """Judging, with what it must know: the day, the key, and what earlier nights learnt about each partner."""
+    return partial(
+        judge_levering,
+        config=omgeving.config,
+        vandaag=omgeving.vandaag,
+        sleutel=store.sleutel,
+        kennis=Kennis(partial(besluit_of, store), earlier_kentallen(store)),
+        workshop=werkmap.binnen / "uitgepakt",
+    )
 
 
 def _borrowed_style(config: Config) -> tuple[Finding, ...]:
@@ -105,6 +126,7 @@ def _opened(config: Config, *, dry_run: bool) -> Iterator[tuple[Store, Werkmap]]
         return
     with open_store(config.store) as store:
         sweep_outbox(store, config)
+        sweep_antwoorden(store, config)
         werkmap = made_werkmap(Werkmap(config.inbox / ".werk", config.outbox / ".werk"))
         try:
             yield store, werkmap

@@ -7,7 +7,7 @@ from sqlite3 import Row
 from typing import Literal, NamedTuple
 
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.config import Config, DropConfig, Grens, Partner, Periode
+from pipeline.contracts.config import Config, DropConfig, Grens, Ontvangst, Partner, Periode
 from pipeline.contracts.reasons import reden
 from pipeline.errors import UsageError
 from pipeline.omgeving import NEDERLAND, Omgeving
@@ -56,6 +56,10 @@ def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
         *_field("drop", _place(partner.drop)),
         *_field("formaat", partner.formaat),
         *_field("verwacht", _expected(partner)),
+        *_field("houdt vast", _held_when(partner)),
+        *_field("ritme", partner.verwacht.ritme or "geen afgesproken"),
+        *_field("ontvangst", _receiving(partner.ontvangst)),
+        *_landlords(partner, vandaag=omgeving.vandaag),
         *_field("telt mee", _limits(omgeving.config.grens(partner.soort))),
         *_field("bsn", _bsn(partner, vandaag=omgeving.vandaag)),
         *_field("leveringen", f"{line.leveringen}, samen {line.signalen} signalen"),
@@ -141,6 +145,53 @@ def _place(drop: DropConfig) -> str:
 def _expected(partner: Partner) -> str:
     most = "zonder maximum" if partner.verwacht.max is None else f"hoogstens {partner.verwacht.max}"
     return f"minstens {partner.verwacht.min} en {most} records per levering"
+
+
+def _held_when(partner: Partner) -> str:
+    verwacht = partner.verwacht
+    many = f"bij meer dan {verwacht.max_uitval_procent}% uitval (en minstens {verwacht.min_uitval} records)"
+    return many + (", of als een levering niet op de vorige lijkt" if verwacht.vergelijk else "")
+
+
+_COMPANIONS = {
+    "geen": "",
+    "ok": "pas als er een .ok naast staat",
+    "sha256": "pas als er een .sha256 naast staat die klopt",
+    "aantal": "pas als er een .ok met het aantal records naast staat",
+}
+
+
+def _receiving(ontvangst: Ontvangst) -> str:
+    """How files come in and what happens to them afterwards."""
+    age = ontvangst.minimum_leeftijd_seconden
+    afterwards = {
+        "laten": "blijft daarna staan",
+        "archiveren": f"gaat daarna naar de map {ontvangst.archief_map}",
+        "verwijderen": "wordt daarna van de drop verwijderd",
+    }
+    parts = (
+        f"vanaf {age} seconden oud" if age else "",
+        _COMPANIONS[ontvangst.begeleider],
+        f"hoogstens {ontvangst.max_mib} MiB en {ontvangst.max_bestanden} bestanden per nacht",
+        "PGP: de sleutel is ingesteld" if ontvangst.pgp_sleutel else "",
+        afterwards[ontvangst.na_afloop],
+        f"het verslag komt in de map {ontvangst.retour_map}",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _landlords(partner: Partner, *, vandaag: date) -> list[str]:
+    """The small landlords of a collective drop, each with its own agreement."""
+    return [
+        line
+        for aanleveraar in partner.aanleveraars
+        for line in _field("aanleveraar", f"{aanleveraar.naam}: {_own_agreement(aanleveraar.overeenkomst, vandaag)}")
+    ]
+
+
+def _own_agreement(overeenkomst: Periode | None, vandaag: date) -> str:
+    state = agreement_state(overeenkomst, vandaag)
+    return "geldige overeenkomst" if state == "geldig" else f"overeenkomst {state}: deze regels worden geweigerd"
 
 
 def _limits(grens: Grens) -> str:

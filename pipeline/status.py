@@ -9,12 +9,15 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
+from pipeline.besluiten import last_leveringen
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import werkdagen_na
+from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving
+from pipeline.stages.expect import silent_partners
 
 _WERKDAGEN_TOT_ACK = 2
 """How long the print street may take to confirm a batch (docs/drukstraat.md)."""
@@ -37,9 +40,14 @@ def read_status(omgeving: Omgeving) -> Status:
         return Status(
             tellingen=_count(store),
             wacht=waiting_work(store, omgeving=omgeving),
-            meldingen=in_words(warned),
+            meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
         )
+
+
+def silence(store: Store, *, omgeving: Omgeving) -> tuple[Finding, ...]:
+    """The partners that should have delivered by now (config `verwacht.ritme`)."""
+    return silent_partners(omgeving.config.partners, laatste=last_leveringen(store), vandaag=omgeving.vandaag)
 
 
 def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -51,7 +59,9 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
     """Everything that waits for a person, worst first; an empty tuple when nothing does."""
     heaps = (
         overdue_work(store, vandaag=omgeving.vandaag),
+        *_crisis(store),
         *_matches(store),
+        waiting_antwoorden(store),
         *_leveringen(store),
         *_brieven(store, omgeving=omgeving),
         *_zaken(store),
@@ -69,33 +79,46 @@ def overdue_work(store: Store, *, vandaag: date) -> Wachtend:
     return Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")
 
 
+def _crisis(store: Store) -> list[Wachtend]:
+    """The crisis lane: zaken with a crisis or eindelevering whose letter has not left yet."""
+    row = store.rows(
+        """SELECT count(*) AS n, min(actie_voor) AS oudste FROM zaken WHERE status = 'Open' AND crisis = 'J'
+           AND zaak_id NOT IN (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost'))"""
+    )[0]
+    return [Wachtend("zaak met spoed: crisis of einde levering", row["n"], row["oudste"] or "", "seintje status")]
+
+
 def _matches(store: Store) -> list[Wachtend]:
     signalen, matches = read_signalen(store), read_matches(store)
     unsettled = signalen.filter(pc.equal(signalen["status"], pa.scalar(NOG_NIET_OPGEPAKT)))
     verdicts = dict(zip(matches["signaal_id"].to_pylist(), matches["besluit"].to_pylist(), strict=True))
-    heaps: dict[str, list[str]] = {"twijfel": [], "geen": []}
-    for signaal_id, datum in zip(
-        unsettled["signaal_id"].to_pylist(), unsettled["signaaldatum"].to_pylist(), strict=True
-    ):
-        verdict = verdicts.get(signaal_id, "geen")
-        if verdict in heaps:
-            heaps[verdict].append(str(datum))
-    words = {"twijfel": "signaal waarvan niet zeker is wie het is", "geen": "signaal zonder gevonden inwoner"}
+    heaps: dict[str, list[str]] = {"spoed": [], "twijfel": [], "geen": []}
+    columns = ("signaal_id", "signaaldatum", "crisis", "datum_einde_levering")
+    for row in unsettled.select(columns).to_pylist():
+        urgent = row["crisis"] == "J" or row["datum_einde_levering"] is not None
+        heap = "spoed" if urgent else verdicts.get(row["signaal_id"], "geen")
+        if heap in heaps:
+            heaps[heap].append(str(row["signaaldatum"]))
+    words = {
+        "spoed": "signaal met spoed (crisis of einde levering) zonder zekere inwoner",
+        "twijfel": "signaal waarvan niet zeker is wie het is",
+        "geen": "signaal zonder gevonden inwoner",
+    }
     return [
-        Wachtend(words[verdict], len(dates), min(dates, default=""), "seintje export matches matches.csv")
-        for verdict, dates in heaps.items()
+        Wachtend(words[heap], len(dates), min(dates, default=""), "seintje export matches matches.csv")
+        for heap, dates in heaps.items()
     ]
 
 
 def _leveringen(store: Store) -> list[Wachtend]:
     words = {
-        "vastgehouden": "levering vastgehouden om het aantal records",
+        "vastgehouden": "levering vastgehouden: beslis over doorlaten of afwijzen",
         "geweigerd": "levering geweigerd",
     }
     rows = store.rows("SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen GROUP BY status")
     found = {row["status"]: row for row in rows}
     return [
-        Wachtend(text, found[status]["n"], found[status]["oudste"][:10], "seintje export leveringen leveringen.csv")
+        Wachtend(text, found[status]["n"], found[status]["oudste"][:10], f"seintje leveringen list --status {status}")
         for status, text in words.items()
         if status in found
     ]

@@ -14,10 +14,10 @@ from pipeline.adapters.store import Changes, Store
 from pipeline.casework import Casework
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.verslag import BevindingGroep, LeveringRegel, Trechterstap, Verslag
-from pipeline.intake import Beoordeeld
+from pipeline.judging import Beoordeeld
 from pipeline.omgeving import Omgeving
 from pipeline.report import verslag_path
-from pipeline.status import in_words, waiting_work
+from pipeline.status import in_words, silence, waiting_work
 from pipeline.writing import Written, versies
 
 _VOORBEELDEN = 5
@@ -55,6 +55,7 @@ def record_night(changes: Changes, night: Night, *, omgeving: Omgeving) -> None:
 def tell_night(store: Store, night: Night, meldingen: Sequence[Finding], *, omgeving: Omgeving, keep: bool) -> Verslag:
     """The whole story, with what now waits for a person; with `keep` also in the ledger and as HTML."""
     wacht = waiting_work(store, omgeving=omgeving)
+    meldingen = [*meldingen, *silence(store, omgeving=omgeving)]
     verslag = replace(
         _verslag(night, omgeving=omgeving),
         geeindigd_op=omgeving.moment(),
@@ -105,7 +106,7 @@ def _line(verdict: Beoordeeld) -> LeveringRegel:
     return LeveringRegel(
         partner=verdict.aangekomen.partner.id,
         bestand=verdict.aangekomen.bestand,
-        status=verdict.status,  # type: ignore[arg-type]  # one of the four, held by the ledger's CHECK
+        status=verdict.status,
         records=verdict.records,
         signalen=verdict.signalen.num_rows if verdict.signalen is not None else 0,
         uitval=verdict.uitval,

@@ -22,8 +22,19 @@ from pipeline.errors import UnavailableError
 STATES = ("wacht", "uploading", "renaming", "sent")
 
 
-def deliver(drop: Drop, *, source: Path, naam: str, sha256: str, staat: str, note: Callable[[str], None]) -> None:
+def deliver(
+    drop: Drop,
+    *,
+    source: Path,
+    naam: str,
+    sha256: str,
+    staat: str,
+    note: Callable[[str], None],
+    map: str = "",
+) -> None:
     """Bring `source` to the drop under `naam`, whatever happened to an earlier try that got as far as `staat`.
+
+    `map` is a subfolder of the drop, such as a partner's return folder; it is made when absent.
 
     `note(state)` must have committed when it returns. Raises UnavailableError when the drop fails, holds another file
     under this name, or did not keep the bytes; ValueError for a state that does not exist.
@@ -33,28 +44,28 @@ def deliver(drop: Drop, *, source: Path, naam: str, sha256: str, staat: str, not
     if staat == "sent":
         return
     part = f"{naam}.part"
-    if _has(drop, naam, source=source, sha256=sha256):
-        drop.remove(part)
+    if _has(drop, naam, source=source, sha256=sha256, map=map):
+        drop.remove(part, map=map)
         note("sent")
         return
-    if drop.stat(naam) is not None:
+    if drop.stat(naam, map=map) is not None:
         raise UnavailableError(
             f"Op de drop staat al een ander bestand met de naam {naam}. Het is niet overschreven.",
             "Vraag de ontvanger waar dat bestand vandaan komt en laat het weghalen.",
         )
-    if staat == "renaming" and drop.stat(part) is None:
+    if staat == "renaming" and drop.stat(part, map=map) is None:
         note("sent")
         return
-    if not (staat == "renaming" and _has(drop, part, source=source, sha256=sha256)):
-        _upload(drop, source=source, part=part, sha256=sha256, note=note)
-    drop.rename(part, naam)
+    if not (staat == "renaming" and _has(drop, part, source=source, sha256=sha256, map=map)):
+        _upload(drop, source=source, part=part, sha256=sha256, note=note, map=map)
+    drop.rename(part, naam, map=map)
     note("sent")
 
 
-def _upload(drop: Drop, *, source: Path, part: str, sha256: str, note: Callable[[str], None]) -> None:
+def _upload(drop: Drop, *, source: Path, part: str, sha256: str, note: Callable[[str], None], map: str) -> None:
     note("uploading")
-    drop.upload(source, part)
-    if not _has(drop, part, source=source, sha256=sha256):
+    drop.upload(source, part, map=map)
+    if not _has(drop, part, source=source, sha256=sha256, map=map):
         raise UnavailableError(
             f"Het bestand {part} kwam niet heel aan.",
             "De volgende run probeert het opnieuw; blijft het zo, vraag de beheerder van de server.",
@@ -62,6 +73,6 @@ def _upload(drop: Drop, *, source: Path, part: str, sha256: str, note: Callable[
     note("renaming")
 
 
-def _has(drop: Drop, naam: str, *, source: Path, sha256: str) -> bool:
-    found = drop.stat(naam)
-    return found is not None and found.grootte == source.stat().st_size and drop.sha256(naam) == sha256
+def _has(drop: Drop, naam: str, *, source: Path, sha256: str, map: str) -> bool:
+    found = drop.stat(naam, map=map)
+    return found is not None and found.grootte == source.stat().st_size and drop.sha256(naam, map=map) == sha256

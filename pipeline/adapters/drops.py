@@ -20,6 +20,7 @@ from pipeline.adapters.transfer import (
     raw_name,
     save,
     shown_name,
+    taken_name,
 )
 from pipeline.contracts.config import DropConfig
 from pipeline.contracts.drops import Drop, RemoteFile
@@ -80,10 +81,11 @@ class FolderDrop:
         with self._outside():
             return _look(self._path(naam, map=map))
 
-    def upload(self, source: Path, naam: str) -> None:
-        """Write under this name, replacing what has it; fsynced, and the size checked."""
-        path = self._path(naam)
+    def upload(self, source: Path, naam: str, *, map: str = "") -> None:
+        """Write under this name, replacing what has it; fsynced, and the size checked. `map` is made when absent."""
+        path = self._path(naam, map=map)
         with source.open("rb") as content, self._outside():
+            self._make(map)
             path.unlink(missing_ok=True)
             with path.open("xb") as out:
                 while block := content.read(BLOCK):
@@ -91,29 +93,32 @@ class FolderDrop:
                 out.flush()
                 os.fsync(out.fileno())
                 written = out.tell()
-            self._settle()
+            self._settle(path.parent)
             if path.lstat().st_size != written:
                 raise UnavailableError(f"De map {self.root} bewaarde niet alle bytes.", "Controleer de schijfruimte.")
 
-    def rename(self, naam: str, new: str) -> None:
+    def rename(self, naam: str, new: str, *, map: str = "") -> None:
         """Rename in one step; raises UnavailableError when `new` exists.
 
         Look first and then rename(2), not link + unlink: a crash between those two would leave both names, and the
         receiver could take one file twice. Only this program makes names here, and the store's lock keeps it alone.
         """
-        source, target = self._path(naam), self._path(new)
         with self._outside():
-            if os.path.lexists(target):
-                raise UnavailableError(
-                    "Op de drop staat al een bestand met deze naam; het blijft staan.", "Vraag de ontvanger ernaar."
-                )
-            source.rename(target)
-            self._settle()
+            self._rename(self._path(naam, map=map), self._path(new, map=map))
 
-    def remove(self, naam: str) -> None:
+    def remove(self, naam: str, *, map: str = "") -> None:
         """Delete the file, if it is still there."""
+        with self._outside(), suppress(FileNotFoundError):
+            path = self._path(naam, map=map)
+            path.unlink()
+            self._settle(path.parent)
+
+    def move(self, naam: str, *, naar: str, new: str) -> None:
+        """Into the subfolder `naar`, made when absent, in one step; raises UnavailableError when `new` is there."""
+        source, target = self._path(naam), self._path(new, map=naar)
         with self._outside():
-            self._path(naam).unlink(missing_ok=True)
+            self._make(naar)
+            self._rename(source, target)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -124,9 +129,30 @@ class FolderDrop:
     def _path(self, naam: str, *, map: str = "") -> Path:
         return self._folder(map) / os.fsdecode(raw_name(naam))
 
-    def _settle(self) -> None:
+    def _make(self, map: str) -> None:
+        """Make the subfolder, but never through a link: what is written here must stay inside the drop."""
+        folder = self.root
+        for part in folder_parts(map):
+            folder /= os.fsdecode(part)
+            with suppress(FileExistsError):
+                folder.mkdir()
+                self._settle(folder.parent)
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                raise UnavailableError(
+                    f"De map {map} op de drop {self.root} is geen gewone map. Er is niets in gezet.",
+                    "Haal de verwijzing of het bestand met deze naam weg; Seintje maakt de map dan zelf.",
+                )
+
+    def _rename(self, source: Path, target: Path) -> None:
+        if os.path.lexists(target):
+            raise taken_name()
+        source.rename(target)
+        for folder in {source.parent, target.parent}:
+            self._settle(folder)
+
+    def _settle(self, folder: Path) -> None:
         with suppress(OSError):  # some network folders cannot be synced; the sender verifies the content anyway
-            sync_folder(self.root)
+            sync_folder(folder)
 
     def _blocks(self, naam: str, *, map: str, max_bytes: int | None) -> Iterator[bytes]:
         path = self._path(naam, map=map)

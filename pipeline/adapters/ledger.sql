@@ -18,6 +18,15 @@ CREATE TABLE leveringen (
   records INTEGER NOT NULL, signalen INTEGER NOT NULL, uitval INTEGER NOT NULL, reden TEXT NOT NULL,
   archief TEXT NOT NULL, run_id TEXT NOT NULL
 ) STRICT;
+-- What the drop's owner wants archived or deleted after the commit; a row disappears when it is done.
+CREATE TABLE opruimen (
+  partner TEXT NOT NULL, naam TEXT NOT NULL, grootte INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (partner, naam, sha256)
+) STRICT;
+-- A crisis signaal and the earlier signaal of the same arrears.
+CREATE TABLE signaal_verbanden (
+  signaal_id TEXT PRIMARY KEY, eerder_signaal_id TEXT NOT NULL
+) STRICT;
 -- What stands on a drop and needs no second look; refused files are not in here: they are judged afresh every night.
 CREATE TABLE gezien (
   partner TEXT NOT NULL, naam TEXT NOT NULL, grootte INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
@@ -53,11 +62,18 @@ CREATE TABLE batches (
 ) STRICT;
 -- Whatever leaves the house: deterministic name, content hash, and how far it is (wacht, uploading, renaming, sent).
 CREATE TABLE outbox (
-  naam TEXT PRIMARY KEY, soort TEXT NOT NULL, sha256 TEXT NOT NULL, staat TEXT NOT NULL, gewijzigd_op TEXT NOT NULL
+  naam TEXT PRIMARY KEY, soort TEXT NOT NULL, sha256 TEXT NOT NULL, staat TEXT NOT NULL, gewijzigd_op TEXT NOT NULL,
+  -- For whom (a partner's id), in which folder of the drop, and where the file waits under outbox/; a batch needs none.
+  doel TEXT NOT NULL DEFAULT '', map TEXT NOT NULL DEFAULT '', pad TEXT NOT NULL DEFAULT ''
 ) STRICT;
 -- Answers of the print street that were read, by name and content.
 CREATE TABLE retour (naam TEXT NOT NULL, sha256 TEXT NOT NULL, gelezen_op TEXT NOT NULL, PRIMARY KEY (naam, sha256)) STRICT;
 CREATE TABLE audit (
   volgnr INTEGER PRIMARY KEY, moment TEXT NOT NULL, wie TEXT NOT NULL, wat TEXT NOT NULL, voorwerp TEXT NOT NULL, reden TEXT NOT NULL
+) STRICT;
+-- What a person decided about a levering that was held: 'vrijgegeven' or 'afgewezen'. The next run acts on it.
+CREATE TABLE levering_besluiten (
+  levering_id TEXT PRIMARY KEY, besluit TEXT NOT NULL CHECK (besluit IN ('vrijgegeven', 'afgewezen')),
+  reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
 ) STRICT;
 INSERT INTO meta VALUES ('schema', '1');

@@ -1,43 +1,40 @@
-"""Fetching what is new from the drops: only whole files, and one partner's trouble stays that partner's.
-
-A file is whole when it looks the same twice, one second apart within the run (contract, A levering in the house
-format): OpenSSH's `put` writes under the final name, so one look may see a half-written file.
-"""
+"""Fetching what is new from the drops: only whole files, and one partner's trouble stays that partner's."""
 
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.transfer import FileUnavailableError
-from pipeline.contracts.config import DropConfig
+from pipeline.adapters.whole import (
+    COMPANION_MAX_BYTES,
+    MIB,
+    Chosen,
+    UnfinishedFile,
+    choose_whole,
+    declared_aantal,
+    declared_sha256,
+    is_strange_name,
+    new_files,
+)
+from pipeline.contracts.config import DropConfig, Ontvangst
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import UnavailableError
 
+__all__ = ["HashedFile", "PullJob", "PullOutcome", "PulledFile", "UnfinishedFile", "pull_partners"]
+
 SECONDS_BETWEEN_LOOKS = 1.0
-
-MAX_BYTES = 256 * 1024 * 1024
-"""The largest levering taken: a million records is about 250 MB."""
-
-UNFINISHED_SUFFIXES = (".part", ".tmp", ".filepart")
-"""Names under which clients upload before they rename; `.filepart` is WinSCP's."""
 
 
 class PulledFile(NamedTuple):
-    """A whole file, at `path` on this side."""
+    """A whole file, at `path` on this side. `verwacht_aantal`: how many records its companion says it has."""
 
     remote: RemoteFile
     path: Path
     sha256: str
-
-
-class UnfinishedFile(NamedTuple):
-    """A file that was left where it is; `reden` is `bestand-nog-bezig`, `bestand-te-groot` or `bestand-onleesbaar`."""
-
-    remote: RemoteFile
-    reden: str
+    verwacht_aantal: int | None = None
 
 
 class HashedFile(NamedTuple):
@@ -55,15 +52,21 @@ class PullJob(NamedTuple):
     only_hash: bool
     seen: Callable[[RemoteFile], bool]
     target: Path
+    ontvangst: Ontvangst = Ontvangst()
 
 
-PullOutcome = list[PulledFile | UnfinishedFile] | list[HashedFile] | UnavailableError
+PullOutcome = list[PulledFile | UnfinishedFile] | list[HashedFile | UnfinishedFile] | UnavailableError
 """What came of one partner: files (hashes when `only_hash`), or why nothing could be had."""
 
 
-class _Looks(NamedTuple):
-    whole: list[RemoteFile]
-    busy: list[RemoteFile]
+Read = TypeVar("Read", PulledFile | UnfinishedFile, HashedFile | UnfinishedFile)
+
+
+class Clock(NamedTuple):
+    """Time passing: how to wait so many seconds, and the time now in ns since 1970."""
+
+    wait: Callable[[float], None]
+    now_ns: Callable[[], int]
 
 
 def pull_partners(jobs: Sequence[PullJob], *, at_once: int) -> dict[str, PullOutcome]:
@@ -80,73 +83,102 @@ def pull_partners(jobs: Sequence[PullJob], *, at_once: int) -> dict[str, PullOut
 
 
 def pull_drop(
-    drop: Drop, *, seen: Callable[[RemoteFile], bool], target: Path, wait: Callable[[float], None], max_bytes: int
+    drop: Drop, *, seen: Callable[[RemoteFile], bool], target: Path, clock: Clock, ontvangst: Ontvangst
 ) -> list[PulledFile | UnfinishedFile]:
-    """Fetch every new whole file to `target/<running number>`, and tell which files could not be had yet.
+    """Fetch every new whole file to `target/<running number>`, and tell which files could not be had yet, by name.
 
     `seen` says whether exactly this name, size and time was judged before. Waits (once) only when something is new.
     Raises UnavailableError when the drop as a whole fails.
     """
-    looks = _look_twice(drop, seen=seen, wait=wait)
+    chosen = _look_twice(drop, seen=seen, clock=clock, ontvangst=ontvangst)
     target.mkdir(parents=True, exist_ok=True)
-    pulled = [
-        _fetch(drop, remote, path=target / str(number), max_bytes=max_bytes)
-        for number, remote in enumerate(looks.whole, start=1)
-    ]
-    return [*pulled, *(UnfinishedFile(remote, "bestand-nog-bezig") for remote in looks.busy)]
+    pulled: list[PulledFile | UnfinishedFile] = []
+    for number, remote in enumerate(chosen.take, start=1):
+        path = target / str(number)
+        try:
+            file = PulledFile(remote, path, drop.fetch(remote.naam, path, max_bytes=ontvangst.max_mib * MIB))
+            pulled.append(_compare(drop, file, companion=chosen.begeleiders.get(remote.naam), ontvangst=ontvangst))
+        except FileUnavailableError as error:
+            pulled.append(UnfinishedFile(remote, error.reden))
+    steady = _look_again(drop, chosen)
+    return sorted([*chosen.left, *(_if_steady(file, steady) for file in pulled)], key=lambda file: file.remote)
 
 
-def hash_drop(drop: Drop, *, seen: Callable[[RemoteFile], bool], wait: Callable[[float], None]) -> list[HashedFile]:
-    """The sha256 of every new whole file; nothing is written. What cannot be read now is left for another run."""
-    hashed = (_hash(drop, remote) for remote in _look_twice(drop, seen=seen, wait=wait).whole)
-    return [file for file in hashed if file is not None]
-
-
-def is_unfinished_name(naam: str) -> bool:
-    """Whether the sender still works under this name: hidden, or with a suffix for uploads under way."""
-    return naam.startswith(".") or naam.lower().endswith(UNFINISHED_SUFFIXES)
+def hash_drop(
+    drop: Drop, *, seen: Callable[[RemoteFile], bool], clock: Clock, ontvangst: Ontvangst
+) -> list[HashedFile | UnfinishedFile]:
+    """The sha256 of every new whole file, by name; nothing is written, and no companion is opened."""
+    chosen = _look_twice(drop, seen=seen, clock=clock, ontvangst=ontvangst)
+    hashed = [_hash(drop, remote) for remote in chosen.take]
+    steady = _look_again(drop, chosen)
+    return sorted([*chosen.left, *(_if_steady(file, steady) for file in hashed)], key=lambda file: file.remote)
 
 
 def _pull_partner(job: PullJob) -> PullOutcome:
+    clock = Clock(time.sleep, time.time_ns)
     try:
         with open_drop(job.drop) as drop:
             if job.only_hash:
-                return hash_drop(drop, seen=job.seen, wait=time.sleep)
-            return pull_drop(drop, seen=job.seen, target=job.target, wait=time.sleep, max_bytes=MAX_BYTES)
+                return hash_drop(drop, seen=job.seen, clock=clock, ontvangst=job.ontvangst)
+            return pull_drop(drop, seen=job.seen, target=job.target, clock=clock, ontvangst=job.ontvangst)
     except UnavailableError as error:
         return error
 
 
-def _look_twice(drop: Drop, *, seen: Callable[[RemoteFile], bool], wait: Callable[[float], None]) -> _Looks:
-    first = _look(drop, seen=seen)
-    if not first:
-        return _Looks([], [])
-    wait(SECONDS_BETWEEN_LOOKS)
-    second = _look(drop, seen=seen)
-    before = set(first)
-    return _Looks([file for file in second if file in before], [file for file in second if file not in before])
+def _look_twice(drop: Drop, *, seen: Callable[[RemoteFile], bool], clock: Clock, ontvangst: Ontvangst) -> Chosen:
+    first = drop.listing()
+    if all(is_strange_name(file.naam) for file in new_files(first, seen=seen)):
+        second = first  # nothing that could be fetched: no reason to wait
+    else:
+        clock.wait(SECONDS_BETWEEN_LOOKS)
+        second = drop.listing()
+    return choose_whole(first, second, seen=seen, ontvangst=ontvangst, now_ns=clock.now_ns())
 
 
-def _look(drop: Drop, *, seen: Callable[[RemoteFile], bool]) -> list[RemoteFile]:
-    return [file for file in drop.listing() if not is_unfinished_name(file.naam) and not seen(file)]
+def _look_again(drop: Drop, chosen: Chosen) -> frozenset[RemoteFile]:
+    """The drop after everything was read: one look for all, where a look at each would cost a turn per file."""
+    return frozenset(drop.listing()) if chosen.take else frozenset()
 
 
-def _fetch(drop: Drop, remote: RemoteFile, *, path: Path, max_bytes: int) -> PulledFile | UnfinishedFile:
-    if remote.grootte > max_bytes:
-        return UnfinishedFile(remote, "bestand-te-groot")
+def _if_steady(file: Read, steady: frozenset[RemoteFile]) -> Read | UnfinishedFile:
+    """The file, unless what was read whole is not what looked the same twice; then nothing of it is kept."""
+    if isinstance(file, UnfinishedFile) or file.remote in steady:
+        return file
+    if isinstance(file, PulledFile):
+        file.path.unlink()
+    return UnfinishedFile(file.remote, "bestand-nog-bezig")
+
+
+def _compare(
+    drop: Drop, pulled: PulledFile, *, companion: RemoteFile | None, ontvangst: Ontvangst
+) -> PulledFile | UnfinishedFile:
+    """The file, unless its companion says another sha256 or says nothing that can be read; then nothing is kept."""
+    if companion is None or ontvangst.begeleider not in {"sha256", "aantal"}:
+        return pulled
     try:
-        sha256 = drop.fetch(remote.naam, path, max_bytes=max_bytes)
+        content = _read_small(drop, companion, path=pulled.path.with_name("begeleider"))
+    except FileUnavailableError:
+        pulled.path.unlink()
+        raise
+    if ontvangst.begeleider == "sha256" and declared_sha256(content) == pulled.sha256:
+        return pulled
+    if ontvangst.begeleider == "aantal" and (aantal := declared_aantal(content)) is not None:
+        return pulled._replace(verwacht_aantal=aantal)
+    pulled.path.unlink()
+    return UnfinishedFile(pulled.remote, "begeleider-klopt-niet")
+
+
+def _read_small(drop: Drop, companion: RemoteFile, *, path: Path) -> bytes:
+    if companion.grootte > COMPANION_MAX_BYTES:
+        return b""
+    drop.fetch(companion.naam, path, max_bytes=COMPANION_MAX_BYTES)
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def _hash(drop: Drop, remote: RemoteFile) -> HashedFile | UnfinishedFile:
+    try:
+        return HashedFile(remote, drop.sha256(remote.naam))
     except FileUnavailableError as error:
         return UnfinishedFile(remote, error.reden)
-    if drop.stat(remote.naam) != remote:  # fetched whole, but not the file that looked the same twice
-        path.unlink()
-        return UnfinishedFile(remote, "bestand-nog-bezig")
-    return PulledFile(remote, path, sha256)
-
-
-def _hash(drop: Drop, remote: RemoteFile) -> HashedFile | None:
-    try:
-        sha256 = drop.sha256(remote.naam)
-    except FileUnavailableError:
-        return None
-    return HashedFile(remote, sha256) if drop.stat(remote.naam) == remote else None

@@ -25,6 +25,7 @@ from pipeline.adapters.transfer import (
     raw_name,
     save,
     shown_name,
+    taken_name,
 )
 from pipeline.contracts.config import Sftp
 from pipeline.contracts.drops import RemoteFile
@@ -64,8 +65,9 @@ class SftpDrop:
     def at(self, pad: str) -> "SftpDrop":
         """The same connection, standing in this folder. Raises UnavailableError when it is not there."""
         with self._outside():
-            base = self.sftp.normalize(pad).encode()
+            base = b""
             try:
+                base = self.sftp.normalize(pad).encode()
                 mode = self.sftp.stat(base).st_mode
             except FileNotFoundError:
                 mode = stat.S_IFREG
@@ -99,10 +101,11 @@ class SftpDrop:
         with self._outside():
             return self._look(self._path(naam, map=map))
 
-    def upload(self, source: Path, naam: str) -> None:
-        """Write under this name, replacing what has it, and check the size with the server."""
-        size, path = source.stat().st_size, self._path(naam)
+    def upload(self, source: Path, naam: str, *, map: str = "") -> None:
+        """Write under this name, replacing what has it, and check the size with the server; `map` is made."""
+        size, path = source.stat().st_size, self._path(naam, map=map)
         with source.open("rb") as content, self._outside():
+            self._make(map)
             with self.sftp.open(path, "wb") as out:
                 sent = 0
                 while block := content.read(BLOCK):
@@ -115,27 +118,26 @@ class SftpDrop:
                 f"De server {self.server} bewaarde niet alle bytes.", "Controleer de schijfruimte op de server."
             )
 
-    def rename(self, naam: str, new: str) -> None:
+    def rename(self, naam: str, new: str, *, map: str = "") -> None:
         """Rename; raises UnavailableError when `new` exists.
 
         The plain SFTP rename, which servers refuse on a collision (posix-rename overwrites). Some old servers do
         overwrite, so look first.
         """
-        source, target = self._path(naam), self._path(new)
         with self._outside():
-            try:
-                self.sftp.lstat(target)
-            except FileNotFoundError:
-                self.sftp.rename(source, target)
-                return
-        raise UnavailableError(
-            "Op de drop staat al een bestand met deze naam; het blijft staan.", "Vraag de ontvanger ernaar."
-        )
+            self._rename(self._path(naam, map=map), self._path(new, map=map))
 
-    def remove(self, naam: str) -> None:
+    def remove(self, naam: str, *, map: str = "") -> None:
         """Delete the file, if it is still there."""
         with self._outside(), suppress(FileNotFoundError):
-            self.sftp.remove(self._path(naam))
+            self.sftp.remove(self._path(naam, map=map))
+
+    def move(self, naam: str, *, naar: str, new: str) -> None:
+        """Into the subfolder `naar`, made when absent; raises UnavailableError when `new` is there, as `rename`."""
+        source, target = self._path(naam), self._path(new, map=naar)
+        with self._outside():
+            self._make(naar)
+            self._rename(source, target)
 
     def close(self) -> None:
         """Let go of the connection and its time budget."""
@@ -147,6 +149,23 @@ class SftpDrop:
 
     def _path(self, naam: str, *, map: str = "") -> bytes:
         return self._folder(map) + b"/" + raw_name(naam)
+
+    def _make(self, map: str) -> None:
+        folder = self.base
+        for part in folder_parts(map):
+            folder += b"/" + part
+            try:
+                self.sftp.stat(folder)
+            except FileNotFoundError:
+                self.sftp.mkdir(folder)
+
+    def _rename(self, source: bytes, target: bytes) -> None:
+        try:
+            self.sftp.lstat(target)
+        except FileNotFoundError:
+            self.sftp.rename(source, target)
+        else:
+            raise taken_name()
 
     def _look(self, path: bytes) -> RemoteFile | None:
         try:

@@ -32,11 +32,14 @@ from paramiko.sftp_client import SFTPClient
 MAX_ENTRIES = 100_000
 """More names than any drop has: a listing that never ends is cut off here."""
 
-REQUEST = 32 * 1024
-"""The largest read every SFTP server answers, in bytes."""
+REQUEST = 255 * 1024
+"""The largest read OpenSSH answers, in bytes; a server that gives less is then asked for what it gives."""
 
-REQUESTS_AT_ONCE = 128
-"""Reads under way together: 4 MiB, enough for a slow line and nothing for memory."""
+SMALL_REQUEST = 32 * 1024
+"""The largest read every server answers."""
+
+BYTES_AT_ONCE = 4 * 2**20
+"""Asked for and not yet answered: enough for a slow line and nothing for memory."""
 
 
 class RawEntry(NamedTuple):
@@ -82,22 +85,59 @@ def list_folder(sftp: SFTPClient, folder: bytes) -> list[RawEntry]:
 def read_file(sftp: SFTPClient, path: bytes, *, size: int) -> Iterator[bytes]:
     """The first `size` bytes in blocks; ends early when the file is shorter. Raises as `list_folder` does."""
     with sftp.open(path, "rb") as file:
-        handle = cast("bytes", file.handle)
-        answers, asked, at = _Answers(), deque[tuple[int, int, int]](), 0
+        reads = _Reads(sftp, cast("bytes", file.handle))
+        block = reads.answer(reads.ask(0, min(REQUEST, size))) if size else b""
+        yield block
+        if not block:
+            return
+        at, request, asked = len(block), max(SMALL_REQUEST, len(block)), deque[_Asked]()
         while at < size or asked:
-            while at < size and len(asked) < REQUESTS_AT_ONCE:
-                length = min(REQUEST, size - at)
-                asked.append((_ask_read(sftp, answers, handle=handle, start=at, length=length), at, length))
-                at += length
-            number, start, length = asked.popleft()
-            block = _await(sftp, answers, number=number)
-            while len(block) < length:  # a server may answer with less than was asked
-                number = _ask_read(sftp, answers, handle=handle, start=start + len(block), length=length - len(block))
-                more = _await(sftp, answers, number=number)
-                if not more:
-                    yield block
+            while at < size and len(asked) * request < BYTES_AT_ONCE:
+                asked.append(reads.ask(at, min(request, size - at)))
+                at += asked[-1].length
+            for block in reads.whole(asked.popleft()):
+                if not block:
                     return
-                block += more
+                yield block
+
+
+class _Asked(NamedTuple):
+    number: int
+    start: int
+    length: int
+
+
+class _Reads:
+    """Reads of one open file, under way together."""
+
+    def __init__(self, sftp: SFTPClient, handle: bytes) -> None:
+        self._sftp, self._messages, self._handle = sftp, cast("_Messages", sftp), handle
+        self._answers = _Answers()
+
+    def ask(self, start: int, length: int) -> _Asked:
+        number = self._messages._async_request(self._answers, CMD_READ, self._handle, int64(start), length)
+        return _Asked(number, start, length)
+
+    def answer(self, asked: _Asked) -> bytes:
+        """As much as the server gives, at most what was asked; nothing at the end of the file."""
+        while asked.number not in self._answers.by_number:
+            self._messages._read_response()
+        kind, message = self._answers.by_number.pop(asked.number)
+        if kind == CMD_DATA:
+            return message.get_binary()
+        try:
+            self._messages._convert_status(message)
+        except EOFError:
+            return b""
+        raise paramiko.SFTPError("unexpected answer")
+
+    def whole(self, asked: _Asked) -> Iterator[bytes]:
+        """All that was asked, in one piece or more; an empty piece when the file ends before."""
+        block = self.answer(asked)
+        yield block
+        while block and (missing := asked.length - len(block)) > 0:
+            asked = self.ask(asked.start + len(block), missing)
+            block = self.answer(asked)
             yield block
 
 
@@ -116,21 +156,3 @@ def _ask(sftp: SFTPClient, command: int, argument: bytes, *, answer: int) -> par
     if got != answer:
         raise paramiko.SFTPError("unexpected answer")
     return message
-
-
-def _ask_read(sftp: SFTPClient, answers: _Answers, *, handle: bytes, start: int, length: int) -> int:
-    return cast("_Messages", sftp)._async_request(answers, CMD_READ, handle, int64(start), length)
-
-
-def _await(sftp: SFTPClient, answers: _Answers, *, number: int) -> bytes:
-    messages = cast("_Messages", sftp)
-    while number not in answers.by_number:
-        messages._read_response()
-    kind, message = answers.by_number.pop(number)
-    if kind == CMD_DATA:
-        return message.get_binary()
-    try:
-        messages._convert_status(message)
-    except EOFError:
-        return b""
-    raise paramiko.SFTPError("unexpected answer")

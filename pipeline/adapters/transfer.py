@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.adapters.files import sync_folder
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.reasons import reden
 from pipeline.errors import UnavailableError
@@ -52,6 +51,13 @@ def folder_parts(map: str) -> tuple[bytes, ...]:
     return tuple(raw_name(part) for part in map.split("/")) if map else ()
 
 
+def taken_name() -> UnavailableError:
+    """A name on the drop that would be overwritten; nothing is ever written over another file."""
+    return UnavailableError(
+        "Op de drop staat al een bestand met deze naam; het blijft staan.", "Vraag de ontvanger ernaar."
+    )
+
+
 def check_size(grootte: int, max_bytes: int | None) -> None:
     """Raise FileUnavailableError `bestand-te-groot` above the limit."""
     if max_bytes is not None and grootte > max_bytes:
@@ -92,8 +98,7 @@ def save(blocks: Iterator[bytes], target: Path) -> str:
                 total.update(block)
                 out.write(block)
             out.flush()
-            os.fsync(out.fileno())
-        sync_folder(target.parent)
+            os.fsync(out.fileno())  # its name is made lasting by the commit that moves it to its place
     except OSError as error:
         _discard(target)
         melding = f"Een opgehaald bestand kan hier niet worden bewaard: {error.strerror}."

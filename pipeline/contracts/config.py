@@ -8,10 +8,14 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Signaalpartner
+from pipeline.contracts.formaat import Formaat, judge_formaten
 from pipeline.contracts.huisstijl import Huisstijl
 from pipeline.contracts.paths import Pad
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+
+Mapnaam = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$", max_length=60)]
+"""A folder directly inside a drop: one plain step, never the drop itself."""
 
 
 class Part(BaseModel):
@@ -122,12 +126,18 @@ class Ontvangst(Part):
     minimum_leeftijd_seconden: Annotated[int, Field(ge=0)] = 0
     begeleider: Literal["geen", "ok", "sha256", "aantal"] = "geen"
     na_afloop: Literal["laten", "archiveren", "verwijderen"] = "laten"
-    archief_map: str = "verwerkt"
-    retour_map: str = "retour"
+    archief_map: Mapnaam = "verwerkt"
+    retour_map: Mapnaam = "retour"
     max_mib: Annotated[int, Field(ge=1)] = 256
     max_bestanden: Annotated[int, Field(ge=1)] = 1000
     pgp_sleutel: Pad | None = None
     pgp_wachtwoord_env: str | None = None
+
+    @model_validator(mode="after")
+    def _two_folders(self) -> Self:
+        if self.archief_map.lower() == self.retour_map.lower():
+            raise ValueError("archief_map en retour_map moeten twee verschillende mappen zijn")
+        return self
 
 
 class Aanleveraar(Part):
@@ -157,7 +167,7 @@ class Partner(Part):
     soort: Signaalpartner
     overeenkomst: Periode | None = None
     drop: DropConfig
-    formaat: Literal["huis"] = "huis"
+    formaat: Id = "huis"
     verwacht: Verwacht = Verwacht()
     ontvangst: Ontvangst = Ontvangst()
     aanleveraars: tuple[Aanleveraar, ...] = ()
@@ -243,6 +253,7 @@ class Config(Part):
     store: Pad = Field(default=Path("store"), validate_default=True)
     outbox: Pad = Field(default=Path("outbox"), validate_default=True)
     partners: tuple[Partner, ...] = ()
+    formaten: dict[Id, Formaat] = {}
     soorten: dict[Signaalpartner, Soort] = {}
     grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
     inwoners: InwonersBron = InwonersBron()
@@ -278,12 +289,15 @@ class Config(Part):
     @field_validator("partners", "uitvoerders")
     @classmethod
     def _ids_are_unique(cls, value: tuple[_HasId, ...], info: ValidationInfo) -> tuple[_HasId, ...]:
-        seen: set[str] = set()
-        for entry in value:
-            if entry.id in seen:
-                raise ValueError(f"id {entry.id!r} staat twee keer onder {info.field_name}")
-            seen.add(entry.id)
+        ids = [entry.id for entry in value]
+        if double := [one for one in ids if ids.count(one) > 1]:
+            raise ValueError(f"id {double[0]!r} staat twee keer onder {info.field_name}")
         return value
+
+    @model_validator(mode="after")
+    def _formaten_exist(self) -> Self:
+        judge_formaten([partner.formaat for partner in self.partners], self.formaten)
+        return self
 
     def soort_mag(self, soort: Signaalpartner, dag: date) -> bool:
         """Whether signalen of this kind may come in on this day."""

@@ -27,14 +27,17 @@ class Drop(Protocol):
     def stat(self, naam: str, *, map: str = "") -> RemoteFile | None:
         """The file now, or None when it is not there."""
 
-    def upload(self, source: Path, naam: str) -> None:
-        """Write under exactly this (temporary) name, replacing what has it, and check the size."""
+    def upload(self, source: Path, naam: str, *, map: str = "") -> None:
+        """Write under exactly this (temporary) name, replacing what has it, and check the size; `map` is made."""
 
-    def rename(self, naam: str, new: str) -> None:
-        """Rename inside the drop; fails when `new` exists."""
+    def rename(self, naam: str, new: str, *, map: str = "") -> None:
+        """Rename inside the drop or its subfolder `map`; fails when `new` exists."""
 
-    def remove(self, naam: str) -> None:
+    def remove(self, naam: str, *, map: str = "") -> None:
         """Delete the file; no error when it is already gone."""
+
+    def move(self, naam: str, *, naar: str, new: str) -> None:
+        """From the drop itself into its subfolder `naar` (made when absent) as `new`; fails when that exists."""
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -62,5 +62,6 @@ def is_ernst(finding: Finding, ernst: Ernst) -> bool:
 def volledige_tekst(finding: Finding) -> str:
     """What happened and what to do, for the partner and the clerk: the registry's words and the finding's own."""
     known = reden(finding.reden)
-    parts = (finding.tekst or known.titel, known.uitleg, known.doe_dit)
+    own = finding.tekst if finding.tekst.rstrip(". ") not in known.uitleg else ""
+    parts = (own or known.titel, known.uitleg, known.doe_dit)
     return " ".join(part.rstrip(". ") + "." for part in parts if part)

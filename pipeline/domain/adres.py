@@ -14,9 +14,15 @@ _MAX_REGEL_2 = 50
 _AANDUIDINGEN = {"": "", "to": "t/o", "by": "bij"}
 
 _NUMMER = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])(.*)")
-_LETTER = re.compile(r"([A-Za-z])(?![A-Za-z])(.*)")
+_LETTER = re.compile(r"([A-Za-z])(?!\.?[A-Za-z])(.*)")
 _TOEVOEGING = re.compile(r"(?:[0-9A-Za-z][0-9A-Za-z .\-/]*)?")
-_TUSSENTEKENS = " -/"
+_TUSSENTEKENS = " -/()"
+_GEWOON = re.compile(r"[1-9][0-9]{0,4}\|[A-Za-z]?\|[0-9A-Za-z]*")
+_VOORAF = re.compile(r"(?:(?:huis)?nummer|(?:huis)?nr|no)(?![A-Za-z])[.:]? ?", re.IGNORECASE)
+_BIJ_VOORAAN = re.compile(r"(t/o|tegenover|bij) (?=[0-9])(.*)", re.IGNORECASE)
+_TEGENOVER = "t/o"
+_BEREIK = re.compile(r"\bt ?/ ?m\b", re.IGNORECASE)
+_PUNT_VOORAAN = re.compile(r" ?\.(?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,19 +53,21 @@ class Huisnummer:
 
     @classmethod
     def parse(cls, huisnummer: str, huisletter: str = "", toevoeging: str = "") -> Self | Refusal:
-        """Number 1–99999, letter and addition from three columns, or from one: "12A", "12 A-3", "12-hoog", "12bis".
+        """Number 1–99999, letter and addition from three columns, or from one: "nr 12A", "12 A-3", "12-hoog", "12bis".
 
         A part that two columns both give must be the same in both. A single letter behind the number is the
-        huisletter, anything longer the toevoeging (its length is the caller's concern). Else `huisnummer-ongeldig`.
+        huisletter, anything longer the toevoeging (its length is the caller's concern). "t/o" and "bij" stay in the
+        toevoeging: the place opposite number 12 is not number 12. Else, and for "12 t/m 14", `huisnummer-ongeldig`.
         """
+        if _GEWOON.fullmatch(f"{huisnummer}|{huisletter}|{toevoeging}"):
+            return cls(huisnummer, huisletter, toevoeging)
         columns = [clean_text(column) for column in (huisnummer, huisletter, toevoeging)]
-        found = _NUMMER.fullmatch(columns[0] or "")
+        found = _NUMMER.fullmatch(_number_first(columns[0] or ""))
         if found is None or None in columns:
             return Refusal("huisnummer-ongeldig", "Een huisnummer begint met een getal van 1 tot en met 99999.")
-        achter_nummer, uit_letterkolom = _split_letter(found[2]), _split_letter(columns[1] or "")
-        los = (columns[2] or "").strip(_TUSSENTEKENS)
-        letter = _one_of(achter_nummer[0], uit_letterkolom[0])
-        rest = _one_of(achter_nummer[1], uit_letterkolom[1], los)
+        if any(_BEREIK.search(column or "") for column in columns):
+            return Refusal("huisnummer-ongeldig", "Een signaal gaat over één huisnummer.")
+        letter, rest = _letter_and_rest(found[2], columns[1] or "", columns[2] or "")
         if letter is None or rest is None:
             return Refusal("huisnummer-ongeldig", "De kolommen van het huisnummer spreken elkaar tegen.")
         if not _TOEVOEGING.fullmatch(rest):
@@ -122,9 +130,32 @@ def _clean_adres(adres: Adres) -> Adres | None:
     return Adres(*(bekend(value or "") for value in values))
 
 
+def _number_first(huisnummer: str) -> str:
+    """The column from its number on: "nr. 12" → "12", and "t/o 12" → "12 t/o"."""
+    kaal = _VOORAF.sub("", huisnummer, count=1) if _VOORAF.match(huisnummer) else huisnummer
+    bij = _BIJ_VOORAAN.fullmatch(kaal)
+    return f"{bij[2]} {bij[1]}" if bij else kaal
+
+
+def _letter_and_rest(achter_nummer: str, huisletter: str, toevoeging: str) -> tuple[str | None, str | None]:
+    """The one letter and the one addition that the three places give; None where they differ."""
+    achter, kolom, los = _split_letter(achter_nummer), _split_letter(huisletter), toevoeging.strip(_TUSSENTEKENS)
+    if achter_nummer and _compact(achter_nummer) == _compact(huisletter + toevoeging):
+        # the whole addition twice: the columns know best where the letter ends
+        achter, los = (("", ""), los) if huisletter else (_split_letter(toevoeging), "")
+    return _one_of(achter[0], kolom[0]), _one_of(achter[1], kolom[1], los)
+
+
+def _compact(tekst: str) -> str:
+    return "".join(filter(str.isalnum, tekst)).casefold()
+
+
 def _split_letter(tekst: str) -> tuple[str, str]:
     """The huisletter and the toevoeging of what stands behind the number: "A-3" → A and 3, "hoog" → only hoog."""
-    rest = tekst.strip(_TUSSENTEKENS)
+    punt = _PUNT_VOORAAN.match(tekst)
+    rest = tekst[punt.end() if punt else 0 :].strip(_TUSSENTEKENS)
+    if rest.casefold() == _TEGENOVER:
+        return "", rest
     found = _LETTER.fullmatch(rest)
     return (found[1], found[2].strip(_TUSSENTEKENS)) if found else ("", rest)
 

@@ -11,6 +11,8 @@ from pipeline.domain.tekst import clean_text
 _TEKEN = r"(?P<teken>-?) ?(?:€ ?)?(?P<teken_na>-?)"
 _PUNTEN = re.compile(_TEKEN + r"(?P<euro>[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4})(?:,(?P<cent>[0-9]{1,2}))?")
 _KAAL = re.compile(_TEKEN + r"(?P<euro>[0-9]{1,15})(?:[.,](?P<cent>[0-9]{1,2}))?")
+# nearly every amount of a levering: read at once, with the same answer as the two above
+_GEWOON = re.compile(r"([0-9]{1,15})[.,]([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True, repr=False)
@@ -26,6 +28,8 @@ class Bedrag:
         A dot with exactly three digits behind it groups thousands (`1.234` is 1234 euros): Dutch files do so, and an
         amount in tenths of a cent does not exist. Anything else is Refusal `bedrag-ongeldig`, never a guess.
         """
+        if gewoon := _GEWOON.fullmatch(raw):
+            return cls(int(gewoon[1] + gewoon[2]))
         tekst = clean_text(raw) or ""
         found = _PUNTEN.fullmatch(tekst) or _KAAL.fullmatch(tekst)
         if found is None or (found["teken"] and found["teken_na"]):

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from pipeline.domain.refusal import Refusal
@@ -11,6 +12,11 @@ from pipeline.domain.tekst import clean_text
 
 _MEERDERJARIG = 18
 _MAANDEN = 12
+_KORTSTE_MAAND = 28
+
+# a file has few dates, each many times; the longest notation is ten characters, and a longer text is not remembered
+_LANGSTE = 12
+_ONTHOUDEN = 2**15
 
 _JAAR_MAAND_DAG = re.compile(r"(?P<jaar>[0-9]{4})-(?P<maand>[0-9]{2})-(?P<dag>[0-9]{2})")
 _DAG_MAAND_JAAR = re.compile(r"(?P<dag>[0-9]{1,2})-(?P<maand>[0-9]{1,2})-(?P<jaar>[0-9]{4})")
@@ -74,6 +80,10 @@ class BrpDatum:
 
 def parse_datum(raw: str) -> date | Refusal:
     """A full date of a levering: 2026-11-23, 23-11-2026 (also 1-2-2026) or 20261123. Else `datum-ongeldig`."""
+    return _known_datum(raw) if len(raw) <= _LANGSTE else _read_datum(raw)
+
+
+def _read_datum(raw: str) -> date | Refusal:
     delen = _read_delen(clean_text(raw), _NOTATIES)
     if delen is None or delen[2] == 0:
         return Refusal("datum-ongeldig", "Schrijf een datum als 2026-11-23, 23-11-2026 of 20261123.")
@@ -86,6 +96,10 @@ def parse_geboortedatum(raw: str) -> BrpDatum | Refusal:
     Unknown is 00 (1978-08-00, 00-08-1978, 19780800) or left off (1978-08, 1978); empty is wholly unknown.
     Else Refusal `geboortedatum-ongeldig`. Inverse of `BrpDatum.iso` and `BrpDatum.brp`.
     """
+    return _known_geboortedatum(raw) if len(raw) <= _LANGSTE else _read_geboortedatum(raw)
+
+
+def _read_geboortedatum(raw: str) -> BrpDatum | Refusal:
     tekst = clean_text(raw)
     if tekst == "":
         return BrpDatum(0, 0, 0)
@@ -95,11 +109,15 @@ def parse_geboortedatum(raw: str) -> BrpDatum | Refusal:
     return BrpDatum(*delen)
 
 
+_known_datum = lru_cache(maxsize=_ONTHOUDEN)(_read_datum)
+_known_geboortedatum = lru_cache(maxsize=_ONTHOUDEN)(_read_geboortedatum)
+
+
 def _read_delen(tekst: str | None, notaties: tuple[re.Pattern[str], ...]) -> tuple[int, int, int] | None:
     for notatie in notaties:
         if found := notatie.fullmatch(tekst or ""):
-            delen = {"maand": "0", "dag": "0", **found.groupdict()}
-            jaar, maand, dag = int(delen["jaar"]), int(delen["maand"]), int(delen["dag"])
+            delen = found.groupdict()
+            jaar, maand, dag = int(delen["jaar"]), int(delen.get("maand", "0")), int(delen.get("dag", "0"))
             return (jaar, maand, dag) if _bestaat(jaar, maand, dag) else None
     return None
 
@@ -108,4 +126,4 @@ def _bestaat(jaar: int, maand: int, dag: int) -> bool:
     """Whether the calendar has it, and whether it is unknown from the right only."""
     if jaar == 0 or maand == 0:
         return maand == 0 and dag == 0
-    return maand <= _MAANDEN and dag <= monthrange(jaar, maand)[1]
+    return maand <= _MAANDEN and (dag <= _KORTSTE_MAAND or dag <= monthrange(jaar, maand)[1])

@@ -21,7 +21,7 @@ class Postcode:
     @classmethod
     def parse(cls, raw: str) -> Self | Refusal:
         """A postcode in any spelling: "2711EC", "2711 ec". Else Refusal `postcode-ongeldig`."""
-        found = _VORM.fullmatch(clean_text(raw) or "")
+        found = _VORM.fullmatch(raw) or _VORM.fullmatch(clean_text(raw) or "")
         if found is None:
             return Refusal("postcode-ongeldig", "Een postcode heeft 4 cijfers en 2 letters, en begint niet met een 0.")
         letters = found[2].upper()

@@ -11,9 +11,11 @@ def clean_text(raw: str) -> str | None:
     Control, format and unassigned characters are not repaired: a zero-width character in a name or number tells that
     the source is broken, and a letter would show it. A no-break space is an ordinary space: Excel makes them.
     """
-    if any(_is_unreadable(character) for character in raw):
+    # a shortcut, for this runs on every cell: what Python calls printable has no unreadable character in it
+    if not raw.isprintable() and any(map(_is_unreadable, raw)):
         return None
-    return " ".join(unicodedata.normalize("NFC", raw).split())
+    composed = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    return " ".join(composed.split())
 
 
 def bekend(tekst: str) -> str:

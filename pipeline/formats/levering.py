@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -45,6 +45,21 @@ class RawLevering(NamedTuple):
     kolommen: tuple[str, ...]
     records: tuple[RawRecord | BrokenRecord, ...]
     fataal: Finding | None
+
+
+class RawStream(NamedTuple):
+    """A file being read: the columns it can have, and its records chunk by chunk."""
+
+    kolommen: tuple[str, ...]
+    chunks: Iterator[tuple[RawRecord | BrokenRecord, ...]]
+
+
+class LeveringFataal(Exception):  # noqa: N818 - the contract's word for it
+    """The levering is refused whole; `finding` says why and where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.reden)
+        self.finding = finding
 
 
 def refused(fataal: Finding) -> RawLevering:

@@ -36,14 +36,17 @@ class HookedDrop:
     def stat(self, naam: str, *, map: str = "") -> RemoteFile | None:
         return self._run("stat", naam, lambda: self.inner.stat(naam, map=map))
 
-    def upload(self, source: Path, naam: str) -> None:
-        self._run("upload", naam, lambda: self.inner.upload(source, naam))
+    def upload(self, source: Path, naam: str, *, map: str = "") -> None:
+        self._run("upload", naam, lambda: self.inner.upload(source, naam, map=map))
 
-    def rename(self, naam: str, new: str) -> None:
-        self._run("rename", naam, lambda: self.inner.rename(naam, new))
+    def rename(self, naam: str, new: str, *, map: str = "") -> None:
+        self._run("rename", naam, lambda: self.inner.rename(naam, new, map=map))
 
-    def remove(self, naam: str) -> None:
-        self._run("remove", naam, lambda: self.inner.remove(naam))
+    def remove(self, naam: str, *, map: str = "") -> None:
+        self._run("remove", naam, lambda: self.inner.remove(naam, map=map))
+
+    def move(self, naam: str, *, naar: str, new: str) -> None:
+        self._run("move", naam, lambda: self.inner.move(naam, naar=naar, new=new))
 
     def close(self) -> None:
         self.inner.close()
@@ -64,35 +67,46 @@ class MemoryDrop:
     received: list[tuple[str, bytes]] = field(default_factory=list)
 
     def listing(self, map: str = "") -> list[RemoteFile]:
-        return [] if map else [RemoteFile(naam, len(content), 0) for naam, content in sorted(self.files.items())]
+        start = f"{map}/" if map else ""
+        inside = {path.removeprefix(start): content for path, content in self.files.items() if path.startswith(start)}
+        return [RemoteFile(naam, len(content), 0) for naam, content in sorted(inside.items()) if "/" not in naam]
 
     def fetch(self, naam: str, target: Path, *, map: str = "", max_bytes: int | None = None) -> str:
         raise AssertionError(f"nothing is fetched here: {naam} {target} {map} {max_bytes}")
 
     def sha256(self, naam: str, *, map: str = "") -> str:
-        assert not map
-        return hashlib.sha256(self.files[naam]).hexdigest()
+        return hashlib.sha256(self.files[_path(naam, map)]).hexdigest()
 
     def stat(self, naam: str, *, map: str = "") -> RemoteFile | None:
         return next((file for file in self.listing(map) if file.naam == naam), None)
 
-    def upload(self, source: Path, naam: str) -> None:
-        self.files[naam] = source.read_bytes()
+    def upload(self, source: Path, naam: str, *, map: str = "") -> None:
+        self.files[_path(naam, map)] = source.read_bytes()
 
-    def rename(self, naam: str, new: str) -> None:
-        if new in self.files:
-            raise UnavailableError("exists")
-        self.files[new] = self.files.pop(naam)
+    def rename(self, naam: str, new: str, *, map: str = "") -> None:
+        self._rename(_path(naam, map), _path(new, map))
         if self.eager:
             self.collect()
 
-    def remove(self, naam: str) -> None:
-        self.files.pop(naam, None)
+    def remove(self, naam: str, *, map: str = "") -> None:
+        self.files.pop(_path(naam, map), None)
+
+    def move(self, naam: str, *, naar: str, new: str) -> None:
+        self._rename(naam, _path(new, naar))
 
     def close(self) -> None:
         pass
+
+    def _rename(self, source: str, target: str) -> None:
+        if target in self.files:
+            raise UnavailableError("exists")
+        self.files[target] = self.files.pop(source)
 
     def collect(self) -> None:
         """The receiver takes what is finished."""
         for naam in [naam for naam in self.files if not naam.endswith(".part")]:
             self.received.append((naam, self.files.pop(naam)))
+
+
+def _path(naam: str, map: str) -> str:
+    return f"{map}/{naam}" if map else naam

@@ -53,15 +53,19 @@ class Hostile(paramiko.ServerInterface):
         return super().check_channel_subsystem_request(channel, name)
 
 
-class DrippingFile(paramiko.SFTPHandle):
-    """Answers every read with one byte."""
+MANY = bytes(range(256)) * 2000
+"""What is in `many.csv`: more than one answer can hold."""
 
-    def __init__(self, content: bytes) -> None:
+
+class ThriftyFile(paramiko.SFTPHandle):
+    """Answers every read with no more bytes than `most`."""
+
+    def __init__(self, content: bytes, *, most: int) -> None:
         super().__init__()
-        self.content = content
+        self.content, self.most = content, most
 
     def read(self, offset: int, length: int) -> bytes | int:
-        return self.content[offset : offset + min(length, 1)] or SFTP_EOF
+        return self.content[offset : offset + min(length, self.most)] or SFTP_EOF
 
 
 class HostileFiles(paramiko.SFTPServerInterface):
@@ -86,11 +90,14 @@ class HostileFiles(paramiko.SFTPServerInterface):
     ) -> paramiko.SFTPHandle | int:
         if "secret" in path:
             return SFTP_PERMISSION_DENIED
-        return DrippingFile(b"abc" if "drips" in path else b"a")
+        if "many" in path:
+            return ThriftyFile(MANY, most=30_000)
+        return ThriftyFile(b"abc" if "drips" in path else b"a", most=1)
 
     def _file(self, name: str) -> paramiko.SFTPAttributes:
         attributes = paramiko.SFTPAttributes()
-        attributes.filename, attributes.st_size, attributes.st_mtime, attributes.st_atime = name, 3, 0, 0
+        attributes.filename, attributes.st_mtime, attributes.st_atime = name, 0, 0
+        attributes.st_size = len(MANY) if "many" in name else 3
         attributes.st_mode = None if name.startswith("without") else 0o100644
         return attributes
 

@@ -67,7 +67,7 @@ class Sshd:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Every session stands still (SIGSTOP); the listener goes on."""
-        children = _descendants(self.pid)
+        children = descendants(self.pid)
         assert children, "no session to freeze"
         for child in children:
             os.kill(child, signal.SIGSTOP)
@@ -104,10 +104,10 @@ def run_sshd(folder: Path, *, extra: str = "") -> Iterator[Sshd]:
         command = [SSHD, "-D", "-e", "-f", str(folder / "sshd_config")]
         process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
         try:
-            _wait_until_listening(port, process, log=folder / "log")
+            wait_until_listening(port, process, log=folder / "log")
             yield Sshd(port, process.pid, pwd.getpwuid(os.geteuid()).pw_name, key, known_hosts)
         finally:
-            for pid in _descendants(process.pid):
+            for pid in descendants(process.pid):
                 os.kill(pid, signal.SIGKILL)
             process.kill()
             process.wait(5)
@@ -150,7 +150,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_listening(port: int, process: subprocess.Popen[bytes], *, log: Path) -> None:
+def wait_until_listening(port: int, process: subprocess.Popen[bytes], *, log: Path) -> None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -162,7 +162,7 @@ def _wait_until_listening(port: int, process: subprocess.Popen[bytes], *, log: P
     raise AssertionError(f"sshd does not listen: {log.read_text()}")
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -205,3 +206,31 @@ def test_what_was_sent_is_left_alone(source: Path) -> None:
 def test_a_state_that_does_not_exist_is_a_bug(source: Path) -> None:
     with pytest.raises(ValueError, match="verzonden"):
         send(MemoryDrop(), source, ledger=Ledger("verzonden"))
+
+
+def test_a_file_goes_into_the_return_folder_once(place: Place, source: Path) -> None:
+    ledger = Ledger()
+    with open_drop(place.config) as drop:
+        for staat in ("wacht", "uploading", "renaming"):
+            note = ledger.note
+            deliver(drop, source=source, naam=NAAM, sha256=SHA256, staat=staat, note=note, map="retour")
+    assert [str(path.relative_to(place.folder)) for path in place.folder.rglob("*")] == ["retour", f"retour/{NAAM}"]
+    assert ledger.history == ["uploading", "renaming", "sent", "sent", "sent"]
+
+
+@pytest.mark.parametrize("moment", range(STEPS))
+def test_a_delivery_into_a_folder_cut_off_at_any_moment_arrives_once(source: Path, moment: int) -> None:
+    drop, ledger, fuse = MemoryDrop(), Ledger(), Fuse(moment)
+
+    def note(staat: str) -> None:
+        fuse()
+        ledger.note(staat)
+
+    def send_to(drop: Drop, note: Callable[[str], None]) -> None:
+        deliver(drop, source=source, naam=NAAM, sha256=SHA256, staat=ledger.staat, note=note, map="retour")
+
+    with suppress(PowerCutError):
+        send_to(HookedDrop(drop, before=fuse, after=fuse), note)
+    send_to(drop, ledger.note)
+    assert drop.files == {f"retour/{NAAM}": CONTENT}
+    assert ledger.staat == "sent"

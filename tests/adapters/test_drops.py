@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,70 @@ def change_file(path: Path, change: str) -> None:
         path.write_bytes(b"another")
     else:
         path.unlink()
+
+
+def test_a_subfolder_is_made_for_an_upload_and_used_throughout(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "answer").write_bytes(b"answer")
+    with open_drop(place.config) as drop:
+        for naam in ("a.part", "b.csv"):
+            drop.upload(tmp_path / "answer", naam, map="retour/2026")
+        drop.rename("a.part", "a.csv", map="retour/2026")
+        drop.remove("b.csv", map="retour/2026")
+        drop.remove("b.csv", map="retour/2026")
+        drop.remove("b.csv", map="nowhere")
+        drop.upload(tmp_path / "answer", "b.csv", map="retour/2026")
+        with pytest.raises(UnavailableError, match="staat al een bestand"):
+            drop.rename("b.csv", "a.csv", map="retour/2026")
+    assert (place.folder / "retour" / "2026" / "a.csv").read_bytes() == b"answer"
+    assert [path.name for path in place.folder.iterdir()] == ["retour"]
+
+
+def test_a_move_makes_its_folder_and_never_overwrites(place: Place) -> None:
+    for content in (b"first", b"second"):
+        (place.folder / "a.csv").write_bytes(content)
+        with open_drop(place.config) as drop:
+            if content == b"first":
+                drop.move("a.csv", naar="verwerkt/oud", new="1-a.csv")
+            else:
+                with pytest.raises(UnavailableError, match="staat al een bestand"):
+                    drop.move("a.csv", naar="verwerkt/oud", new="1-a.csv")
+    assert (place.folder / "verwerkt" / "oud" / "1-a.csv").read_bytes() == b"first"
+    assert (place.folder / "a.csv").read_bytes() == b"second"
+
+
+def test_a_move_of_what_is_not_there_is_an_error(place: Place) -> None:
+    with open_drop(place.config) as drop, pytest.raises(UnavailableError):
+        drop.move("gone.csv", naar="verwerkt", new="gone.csv")
+
+
+@pytest.mark.parametrize("map", ["..", "a/../..", "/etc", "a//b"])
+def test_a_subfolder_that_points_elsewhere_is_refused(place: Place, tmp_path: Path, map: str) -> None:
+    (tmp_path / "answer").write_bytes(b"answer")
+    (place.folder / "a.csv").write_bytes(b"x")
+    with open_drop(place.config) as drop:
+        works: tuple[Callable[[], None], ...] = (
+            lambda: drop.upload(tmp_path / "answer", "b.csv", map=map),
+            lambda: drop.move("a.csv", naar=map, new="a.csv"),
+            lambda: drop.remove("a.csv", map=map),
+            lambda: drop.rename("a.csv", "b.csv", map=map),
+        )
+        for work in works:
+            with pytest.raises(UnavailableError):
+                work()
+    assert [path.name for path in place.folder.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_a_folder_drop_writes_no_further_than_itself(tmp_path: Path, kind: str) -> None:
+    drop_folder, outside = tmp_path / "drop", tmp_path / "outside"
+    drop_folder.mkdir()
+    outside.mkdir()
+    (drop_folder / "a.csv").write_bytes(b"x")
+    if kind == "link":
+        (drop_folder / "verwerkt").symlink_to(outside)
+    else:
+        (drop_folder / "verwerkt").write_bytes(b"a file")
+    with pytest.raises(UnavailableError, match="geen gewone map"):
+        FolderDrop(drop_folder).move("a.csv", naar="verwerkt", new="a.csv")
+    assert list(outside.iterdir()) == []
+    assert (drop_folder / "a.csv").exists()

@@ -13,45 +13,48 @@ from test_drops import change_file
 
 from pipeline.adapters.drops import FolderDrop, open_drop
 from pipeline.adapters.pull import (
-    MAX_BYTES,
+    Clock,
     HashedFile,
     PulledFile,
     PullJob,
     UnfinishedFile,
     hash_drop,
-    is_unfinished_name,
     pull_drop,
     pull_partners,
 )
 from pipeline.adapters.transfer import FileUnavailableError
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config import DropConfig, Ontvangst
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import UnavailableError
 
 pytest_plugins = ("server_fixtures",)
 
 NAAM = "VS_woonbron_20261123_001.csv"
+MIB = 2**20
+ANY = Ontvangst()
 
 
 def nothing_seen(_: RemoteFile) -> bool:
     return False
 
 
-def no_wait(_: float) -> None:
-    pass
+def clock(between: Callable[[], object] = object) -> Clock:
+    """Time that passes at once; `between` happens between the two looks."""
+
+    def wait(_: float) -> None:
+        between()
+
+    return Clock(wait, time.time_ns)
 
 
-def must_not_wait(_: float) -> None:
+def must_not_wait() -> None:
     pytest.fail("waited though nothing was new")
 
 
 def pull(
-    drop: Drop, target: Path, *, between: Callable[[], object] = object, limit: int = MAX_BYTES
+    drop: Drop, target: Path, *, between: Callable[[], object] = object, ontvangst: Ontvangst = ANY
 ) -> list[PulledFile | UnfinishedFile]:
-    def wait(_: float) -> None:
-        between()
-
-    return pull_drop(drop, seen=nothing_seen, target=target, wait=wait, max_bytes=limit)
+    return pull_drop(drop, seen=nothing_seen, target=target, clock=clock(between), ontvangst=ontvangst)
 
 
 def test_a_whole_file_comes_in_under_a_number_with_its_hash(place: Place, tmp_path: Path) -> None:
@@ -96,7 +99,8 @@ def test_a_file_that_is_gone_at_the_second_look_is_nobodys_business(tmp_path: Pa
 def test_the_looks_are_one_second_apart(tmp_path: Path) -> None:
     (tmp_path / NAAM).write_bytes(b"x")
     waited: list[float] = []
-    pull_drop(FolderDrop(tmp_path), seen=nothing_seen, target=tmp_path / "in", wait=waited.append, max_bytes=10)
+    drop, timer = FolderDrop(tmp_path), Clock(waited.append, time.time_ns)
+    pull_drop(drop, seen=nothing_seen, target=tmp_path / "in", clock=timer, ontvangst=ANY)
     assert waited == [1.0]
 
 
@@ -105,8 +109,9 @@ def test_nothing_new_means_no_wait(place: Place, tmp_path: Path) -> None:
     (place.folder / "half.csv.part").write_bytes(b"x")
     with open_drop(place.config) as drop:
         known = set(drop.listing())
-        assert pull_drop(drop, seen=known.__contains__, target=tmp_path, wait=must_not_wait, max_bytes=10) == []
-        assert hash_drop(drop, seen=known.__contains__, wait=must_not_wait) == []
+        timer, seen = clock(must_not_wait), known.__contains__
+        assert pull_drop(drop, seen=seen, target=tmp_path, clock=timer, ontvangst=ANY) == []
+        assert hash_drop(drop, seen=seen, clock=timer, ontvangst=ANY) == []
 
 
 def test_a_known_name_with_other_content_is_new(tmp_path: Path) -> None:
@@ -114,22 +119,21 @@ def test_a_known_name_with_other_content_is_new(tmp_path: Path) -> None:
     drop = FolderDrop(tmp_path)
     known = set(drop.listing())
     (tmp_path / NAAM).write_bytes(b"second")
-    found = pull_drop(drop, seen=known.__contains__, target=tmp_path / "in", wait=no_wait, max_bytes=10)
+    found = pull_drop(drop, seen=known.__contains__, target=tmp_path / "in", clock=clock(), ontvangst=ANY)
     assert [type(file) for file in found] == [PulledFile]
 
 
 @pytest.mark.parametrize("naam", [".VS_a.csv", "VS_a.csv.part", "VS_a.csv.PART", "VS_a.csv.tmp", "VS_a.csv.filepart"])
 def test_names_of_uploads_under_way_are_left_alone(tmp_path: Path, naam: str) -> None:
     (tmp_path / naam).write_bytes(b"x")
-    assert is_unfinished_name(naam)
-    assert pull_drop(FolderDrop(tmp_path), seen=nothing_seen, target=tmp_path, wait=must_not_wait, max_bytes=9) == []
+    assert pull(FolderDrop(tmp_path), tmp_path, between=must_not_wait) == []
 
 
 def test_a_file_above_the_limit_stays_where_it_is_and_the_rest_comes_in(place: Place, tmp_path: Path) -> None:
-    (place.folder / "big.csv").write_bytes(b"x" * 11)
-    (place.folder / "small.csv").write_bytes(b"x" * 10)
+    (place.folder / "big.csv").write_bytes(b"x" * (MIB + 1))
+    (place.folder / "small.csv").write_bytes(b"x" * MIB)
     with open_drop(place.config) as drop:
-        found = pull(drop, tmp_path / "in", limit=10)
+        found = pull(drop, tmp_path / "in", ontvangst=Ontvangst(max_mib=1))
     assert [(file.remote.naam, type(file)) for file in found] == [
         ("big.csv", UnfinishedFile),
         ("small.csv", PulledFile),
@@ -153,8 +157,10 @@ def test_trouble_with_one_file_leaves_the_others(tmp_path: Path, reden: str) -> 
     assert isinstance(first, UnfinishedFile)
     assert first.reden == reden
     assert isinstance(second, PulledFile)
-    (hashed,) = hash_drop(drop, seen=nothing_seen, wait=no_wait)
-    assert hashed.remote.naam == "b.csv"
+    unread, hashed = hash_drop(drop, seen=nothing_seen, clock=clock(), ontvangst=ANY)
+    assert isinstance(unread, UnfinishedFile)
+    assert isinstance(hashed, HashedFile)
+    assert (unread.reden, hashed.remote.naam) == (reden, "b.csv")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -169,14 +175,15 @@ def test_a_file_replaced_around_its_fetch_is_not_taken_for_the_one_that_was_seen
     assert isinstance(found, UnfinishedFile)
     assert list((tmp_path / "in").iterdir()) == []
     (tmp_path / NAAM).write_bytes(b"first")
-    assert hash_drop(drop, seen=nothing_seen, wait=no_wait) == []
+    (unhashed,) = hash_drop(drop, seen=nothing_seen, clock=clock(), ontvangst=ANY)
+    assert isinstance(unhashed, UnfinishedFile)
 
 
 def test_hashing_keeps_not_a_byte(place: Place, tmp_path: Path) -> None:
     (place.folder / NAAM).write_bytes(b"unsigned")
     before = set(tmp_path.rglob("*"))
     with open_drop(place.config) as drop:
-        (hashed,) = hash_drop(drop, seen=nothing_seen, wait=no_wait)
+        (hashed,) = hash_drop(drop, seen=nothing_seen, clock=clock(), ontvangst=ANY)
     assert isinstance(hashed, HashedFile)
     assert hashed.sha256 == hashlib.sha256(b"unsigned").hexdigest()
     assert set(tmp_path.rglob("*")) == before
@@ -184,15 +191,14 @@ def test_hashing_keeps_not_a_byte(place: Place, tmp_path: Path) -> None:
 
 def test_hashing_leaves_a_growing_file_for_later(tmp_path: Path) -> None:
     (tmp_path / NAAM).write_bytes(b"half")
-
-    def grow(_: float) -> None:
-        change_file(tmp_path / NAAM, "grown")
-
-    assert hash_drop(FolderDrop(tmp_path), seen=nothing_seen, wait=grow) == []
+    grow = clock(lambda: change_file(tmp_path / NAAM, "grown"))
+    (found,) = hash_drop(FolderDrop(tmp_path), seen=nothing_seen, clock=grow, ontvangst=ANY)
+    assert isinstance(found, UnfinishedFile)
+    assert found.reden == "bestand-nog-bezig"
 
 
 def test_a_name_on_the_drop_never_becomes_a_path_here(place: Place, tmp_path: Path) -> None:
-    for naam in ("a\\..\\evil.csv", "con.csv", "é\n.csv"):
+    for naam in ("a\\..\\evil.csv", "con.csv", "é .csv"):
         (place.folder / naam).write_bytes(b"x")
     with open_drop(place.config) as drop:
         pull(drop, tmp_path / "in")
@@ -228,3 +234,84 @@ def test_one_dead_partner_does_not_touch_the_others(account: Account, tmp_path: 
 
 def test_no_partners_is_no_work() -> None:
     assert pull_partners([], at_once=0) == {}
+
+
+@pytest.mark.parametrize("naam", ["a\n.csv", "a\r.csv", "a\x1b[2J.csv", "a\u202evsc.csv", "a\u200b.csv", "a\u2028.csv"])
+def test_a_name_with_what_no_screen_shows_is_left_and_reported(place: Place, tmp_path: Path, naam: str) -> None:
+    (place.folder / naam).write_bytes(b"x")
+    with open_drop(place.config) as drop:
+        (found,) = pull(drop, tmp_path / "in", between=must_not_wait)
+    assert isinstance(found, UnfinishedFile)
+    assert found.reden == "bestandsnaam-vreemd"
+    assert (place.folder / naam).exists()
+
+
+def test_names_that_differ_in_case_or_normalisation_only_are_two_files(place: Place, tmp_path: Path) -> None:
+    names = ["VS_ZOË_20261123_001.csv", "VS_ZOE\u0308_20261123_001.csv", "vs_zoë_20261123_001.csv"]
+    for naam in names:
+        (place.folder / naam).write_bytes(naam.encode())
+    with open_drop(place.config) as drop:
+        found = pull(drop, tmp_path / "in")
+        remembered = {file.remote for file in found}
+        again = pull_drop(
+            drop, seen=remembered.__contains__, target=tmp_path / "2", clock=clock(must_not_wait), ontvangst=ANY
+        )
+    assert again == []
+    assert sorted(file.remote.naam for file in found) == sorted(names)
+    assert sorted(file.path.read_text() for file in found if isinstance(file, PulledFile)) == sorted(names)
+
+
+COMPANIONS = [
+    ("ok", ".ok", b"", "", None),
+    ("ok", ".OK", b"whatever", "", None),
+    ("ok", ".sha256", b"", "begeleider-ontbreekt", None),
+    ("sha256", ".sha256", hashlib.sha256(b"whole").hexdigest().encode(), "", None),
+    ("sha256", ".sha256", hashlib.sha256(b"other").hexdigest().encode(), "begeleider-klopt-niet", None),
+    ("sha256", ".sha256", b"", "begeleider-klopt-niet", None),
+    ("sha256", ".ok", b"", "begeleider-ontbreekt", None),
+    ("aantal", ".ok", b"120\r\n", "", 120),
+    ("aantal", ".ok", b"12O", "begeleider-klopt-niet", None),
+    ("aantal", ".ok", b"1" * 5000, "begeleider-klopt-niet", None),
+]
+
+
+@pytest.mark.parametrize(("begeleider", "suffix", "content", "reden", "aantal"), COMPANIONS)
+def test_a_companion_says_whether_a_levering_is_whole(
+    place: Place, tmp_path: Path, *, begeleider: str, suffix: str, content: bytes, reden: str, aantal: int | None
+) -> None:
+    (place.folder / NAAM).write_bytes(b"whole")
+    (place.folder / f"{NAAM}{suffix}").write_bytes(content)
+    with open_drop(place.config) as drop:
+        (found,) = pull(drop, tmp_path / "in", ontvangst=Ontvangst.model_validate({"begeleider": begeleider}))
+    if reden:
+        assert isinstance(found, UnfinishedFile)
+        assert found.reden == reden
+        assert list((tmp_path / "in").iterdir()) == []
+    else:
+        assert isinstance(found, PulledFile)
+        assert found.verwacht_aantal == aantal
+        assert [path.name for path in (tmp_path / "in").iterdir()] == ["1"]
+    assert found.remote.naam == NAAM
+
+
+def test_a_levering_without_its_companion_waits_and_comes_in_when_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / NAAM).write_bytes(b"whole")
+    wishes = Ontvangst(begeleider="ok")
+    (alone,) = pull(FolderDrop(tmp_path), tmp_path / "in", ontvangst=wishes)
+    (busy,) = pull(FolderDrop(tmp_path), tmp_path / "in", ontvangst=wishes, between=(tmp_path / f"{NAAM}.ok").touch)
+    (whole,) = pull(FolderDrop(tmp_path), tmp_path / "in", ontvangst=wishes)
+    assert isinstance(alone, UnfinishedFile)
+    assert isinstance(busy, UnfinishedFile)
+    assert (alone.reden, busy.reden) == ("begeleider-ontbreekt", "bestand-nog-bezig")
+    assert isinstance(whole, PulledFile)
+
+
+def test_a_companion_is_never_a_levering_and_never_read_for_a_partner_that_did_not_sign(tmp_path: Path) -> None:
+    (tmp_path / f"{NAAM}.ok").write_bytes(b"12")
+    assert pull(FolderDrop(tmp_path), tmp_path / "in", between=must_not_wait) == []
+    (tmp_path / NAAM).write_bytes(b"whole")
+    read: list[str] = []
+    drop = HookedDrop(FolderDrop(tmp_path), before=lambda operation, naam: read.append(f"{operation} {naam}"))
+    (hashed,) = hash_drop(drop, seen=nothing_seen, clock=clock(), ontvangst=Ontvangst(begeleider="aantal"))
+    assert isinstance(hashed, HashedFile)
+    assert not [line for line in read if line.endswith(".ok") or line.startswith("fetch")]

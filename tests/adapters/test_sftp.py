@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_server import Hostile, sftp_drop
+from hostile_server import MANY, Hostile, sftp_drop
 from servers import Account, Sshd
 from test_drops import change_file
 
@@ -91,6 +91,12 @@ def test_a_file_in_small_answers_arrives_whole(hostile: Hostile, tmp_path: Path)
     with sftp_drop(hostile.config) as drop:
         drop.fetch("drips.csv", tmp_path / "1")
     assert (tmp_path / "1").read_bytes() == b"abc"
+
+
+def test_a_file_in_answers_smaller_than_was_asked_arrives_whole_and_in_order(hostile: Hostile, tmp_path: Path) -> None:
+    with sftp_drop(hostile.config) as drop:
+        drop.fetch("many.csv", tmp_path / "1")
+    assert (tmp_path / "1").read_bytes() == MANY
 
 
 def test_a_file_shorter_than_the_server_says_is_not_taken(hostile: Hostile, tmp_path: Path) -> None:

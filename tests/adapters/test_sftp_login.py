@@ -202,3 +202,14 @@ def test_small_writes_are_not_held_back(account: Account) -> None:
         assert transport is not None
         assert isinstance(transport.sock, socket.socket)
         assert transport.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize("cipher", ["aes256-gcm@openssh.com", "aes256-ctr"])
+def test_a_server_without_the_fastest_cipher_is_served_with_another(tmp_path: Path, cipher: str) -> None:
+    (tmp_path / "a.csv").write_bytes(b"x")
+    extra = f"Ciphers {cipher}\n"
+    with run_sshd(tmp_path / "server", extra=extra) as server, sftp_drop(server.account(tmp_path).sftp) as drop:
+        assert [file.naam for file in drop.listing()] == ["a.csv"]
+        transport = drop.client.get_transport()
+    assert transport is not None
+    assert transport.local_cipher == cipher

@@ -7,7 +7,20 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline.adapters.config_file import load_config
-from pipeline.contracts.config import BsnGrondslag, Config, Grens, Part, Partner, Sftp, Soort, Uitvoerder
+from pipeline.contracts.config import (
+    Aanleveraar,
+    BsnGrondslag,
+    Config,
+    Grens,
+    Ontvangst,
+    Part,
+    Partner,
+    Sftp,
+    Soort,
+    Uitvoerder,
+    Verwacht,
+)
+from pipeline.contracts.formaat import Formaat, Vervanging
 from pipeline.contracts.huisstijl import Huisstijl, Pagina
 from pipeline.errors import UnavailableError, UsageError
 from pipeline.init import config_text, init
@@ -46,9 +59,15 @@ def test_the_config_with_every_example_uncommented_is_valid_too(tmp_path: Path) 
     path = tmp_path / "config.yaml"
     path.write_text(uncommented(config_text()), encoding="utf-8")
     config = load_config(path)
-    assert [partner.id for partner in config.partners] == ["woonbron", "stroomnet", "zorgzeker", "waterland"]
+    assert [partner.id for partner in config.partners] == [
+        "woonbron", "stroomnet", "zorgzeker", "waterland", "verhuurders",
+    ]  # fmt: skip
     assert config.partners[1].drop.sftp is not None
     assert config.partners[1].drop.sftp.poort == 22
+    assert [aanleveraar.overeenkomst is None for aanleveraar in config.partners[4].aanleveraars] == [False, True]
+    assert config.partners[2].ontvangst.pgp_sleutel == tmp_path / "keys" / "zorgzeker.asc"
+    assert list(config.formaten) == ["woningbeheer"]
+    assert config.formaten["woningbeheer"].read_naam("achterstand_20261123.csv") == ("2026-11-23", "")
     assert config.soorten
     assert len(config.grenzen) == 4
     assert config.inwoners.drop is not None
@@ -66,11 +85,28 @@ def test_a_commented_default_says_the_true_default(tmp_path: Path) -> None:
         fields[name].default for name in ("poort", "timeout_seconden", "pogingen")
     )
     assert config.grenzen["Huur"] == Grens()
+    assert config.partners[0].ontvangst == Ontvangst()
+    assert config.partners[0].verwacht == Verwacht(min=1, max=5000, ritme="maandelijks")
 
 
 @pytest.mark.parametrize(
     "model",
-    [Config, Partner, Sftp, BsnGrondslag, Soort, Grens, Uitvoerder, Huisstijl, Pagina],
+    [
+        Config,
+        Partner,
+        Verwacht,
+        Ontvangst,
+        Aanleveraar,
+        Sftp,
+        BsnGrondslag,
+        Formaat,
+        Vervanging,
+        Soort,
+        Grens,
+        Uitvoerder,
+        Huisstijl,
+        Pagina,
+    ],
     ids=lambda m: m.__name__,
 )
 def test_every_setting_is_in_the_generated_config(model: type[BaseModel]) -> None:

@@ -82,6 +82,45 @@ def test_a_partner_with_sftp_a_basis_for_bsn_and_a_kind_that_is_off(empty_town: 
     assert "laatste nog nooit" in text
 
 
+def test_a_partner_shows_what_is_expected_and_how_its_files_come_in(empty_town: Town) -> None:
+    text = " ".join(" ".join(show_partner(empty_town.omgeving(), "woonbron")).split())
+    assert "bij meer dan 25% uitval (en minstens 20 records), of als een levering niet op de vorige lijkt" in text
+    assert "ritme geen afgesproken" in text
+    assert (
+        "hoogstens 256 MiB en 1000 bestanden per nacht; blijft daarna staan; het verslag komt in de map retour" in text
+    )
+
+
+def test_every_setting_of_the_intake_is_shown_and_each_landlord_with_its_agreement(empty_town: Town) -> None:
+    path = empty_town.folder / "config.yaml"
+    path.write_text(
+        'gemeente: {naam: Zoetermeer, code: "0637"}\n'
+        "partners:\n"
+        "  - id: klein\n    naam: Klein\n    soort: Huur\n    drop: {map: drops/klein}\n"
+        "    verwacht: {max_uitval_procent: 10, min_uitval: 5, ritme: wekelijks, vergelijk: false}\n"
+        "    ontvangst: {minimum_leeftijd_seconden: 60, begeleider: aantal, na_afloop: archiveren,\n"
+        "      archief_map: klaar, retour_map: terug, max_mib: 8, max_bestanden: 3, pgp_sleutel: keys/klein.asc}\n"
+        "    aanleveraars:\n"
+        "      - {naam: Een, overeenkomst: {ondertekend: 2026-01-15}}\n"
+        "      - {naam: Twee, overeenkomst: {ondertekend: 2026-12-15}}\n"
+        "      - {naam: Drie, overeenkomst: {ondertekend: 2025-01-15, tot: 2026-01-15}}\n"
+        "      - {naam: Vier}\n",
+        encoding="utf-8",
+    )
+    lines = show_partner(empty_town.omgeving(), "klein")
+    text = " ".join(" ".join(lines).split())
+    assert "houdt vast bij meer dan 10% uitval (en minstens 5 records) ritme wekelijks" in text
+    assert (
+        "vanaf 60 seconden oud; pas als er een .ok met het aantal records naast staat; hoogstens 8 MiB en 3 be" in text
+    )
+    assert "PGP: de sleutel is ingesteld; gaat daarna naar de map klaar; het verslag komt in de map terug" in text
+    assert "aanleveraar Een: geldige overeenkomst" in text
+    assert "aanleveraar Twee: overeenkomst nog niet: deze regels worden geweigerd" in text
+    assert "aanleveraar Drie: overeenkomst verlopen: deze regels worden geweigerd" in text
+    assert "aanleveraar Vier: overeenkomst geen: deze regels worden geweigerd" in text
+    assert max(map(len, (line for line in lines if "/" not in line))) <= 80
+
+
 def test_a_typo_in_the_partner_gets_a_suggestion(night_town: Town) -> None:
     with pytest.raises(UsageError, match="Er is geen partner") as caught:
         show_partner(night_town.omgeving(), "woonbrom")

@@ -168,7 +168,7 @@ def test_adr_0004_accounts_for_every_package_of_pyproject() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
     record = text("docs/adr/0004-dependencies.md")
     packages = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    plain = [name.removeprefix("types-").removesuffix("-stubs") for name in packages]
+    plain = [name.split(";")[0].removeprefix("types-").removesuffix("-stubs") for name in packages]
     assert [name for name in plain if not re.search(rf"\b{re.escape(name)}\b", record)] == []
 
 

@@ -83,6 +83,13 @@ def test_no_near_amount_makes_the_parser_stumble(raw: str) -> None:
     assert isinstance(Bedrag.parse(raw), Bedrag | Refusal)
 
 
+@given(st.from_regex(r"[0-9]{1,17}[.,]?[0-9]{0,3}", fullmatch=True))
+def test_the_shortcut_says_what_the_long_way_says(raw: str) -> None:
+    # a space in front keeps the text off the shortcut, and means nothing
+    short, long = Bedrag.parse(raw), Bedrag.parse(f" {raw}")
+    assert short == long
+
+
 def test_an_amount_is_printed_as_a_resident_reads_it() -> None:
     assert [Bedrag(number).gedrukt for number in (123456, 5, -5, 0)] == ["€ 1.234,56", "€ 0,05", "€ -0,05", "€ 0,00"]
 

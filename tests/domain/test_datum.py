@@ -141,5 +141,26 @@ def test_who_is_of_age_stays_of_age(datum: BrpDatum, day: date) -> None:
     assert not datum.is_minderjarig_op(day + timedelta(days=1)) or datum.is_minderjarig_op(day)
 
 
+NEAR_DATES = st.from_regex(r"[0-9]{1,4}-?[0-9]{1,2}-?[0-9]{0,4}", fullmatch=True)
+
+
+@given(NEAR_DATES | st.text("0129-", max_size=12) | st.dates().map(str))
+def test_a_remembered_date_is_the_date_that_is_read(raw: str) -> None:
+    # with this many spaces a text is not remembered, and it means the same
+    long = raw + " " * 20
+    assert parse_datum(raw) == parse_datum(raw) == parse_datum(long)
+    assert parse_geboortedatum(raw) == parse_geboortedatum(raw) == parse_geboortedatum(long)
+
+
+@given(st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32))
+def test_a_date_is_read_only_when_the_calendar_has_it(jaar: int, maand: int, dag: int) -> None:
+    try:
+        expected: date | None = date(jaar, maand, dag)
+    except ValueError:
+        expected = None
+    found = parse_datum(f"{jaar:04}-{maand:02}-{dag:02}")
+    assert (None if isinstance(found, Refusal) else found) == expected
+
+
 def test_a_birth_date_does_not_show_itself() -> None:
     assert "1978" not in repr(brp("19780801"))

@@ -37,6 +37,12 @@ def test_reading_what_was_printed_gives_the_same_postcode(raw: str) -> None:
         assert Postcode.parse(postcode.gedrukt) == postcode == Postcode.parse(postcode.compact)
 
 
+@given(st.from_regex(r"[0-9]{4} ?[A-Za-zé]{1,3}", fullmatch=True))
+def test_the_shortcut_says_what_the_long_way_says(raw: str) -> None:
+    # a space in front keeps the text off the shortcut, and means nothing
+    assert Postcode.parse(raw) == Postcode.parse(f" {raw}")
+
+
 @given(st.text())
 def test_no_text_makes_the_parser_stumble(raw: str) -> None:
     assert isinstance(Postcode.parse(raw), Postcode | Refusal)

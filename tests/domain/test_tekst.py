@@ -1,5 +1,8 @@
 """Text before anything is read into it."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +27,22 @@ def test_a_letter_and_its_accent_become_one_character() -> None:
 def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     once = clean_text(raw)
     assert once is None or clean_text(once) == once
+
+
+def cleaned_without_shortcuts(raw: str) -> str | None:
+    categories = {unicodedata.category(character) for character in raw}
+    if any(category[0] == "C" or category in ("Zl", "Zp") for category in categories):
+        return None
+    return " ".join(unicodedata.normalize("NFC", raw).split())
+
+
+@given(st.text() | st.text("aé \u00a0\u2003\u0301\t", max_size=8))
+def test_the_shortcuts_say_what_the_long_way_says(raw: str) -> None:
+    assert clean_text(raw) == cleaned_without_shortcuts(raw)
+
+
+def test_the_shortcuts_agree_on_every_single_character() -> None:
+    assert [at for at in range(sys.maxunicode + 1) if clean_text(chr(at)) != cleaned_without_shortcuts(chr(at))] == []
 
 
 def test_only_a_single_point_is_the_register_s_unknown() -> None:

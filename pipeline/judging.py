@@ -1,0 +1,180 @@
+"""One levering judged: unpack → identify → parse → admit → normalise → expect. Touches its own file only."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+
+from pipeline.adapters.unpack import unpack_levering
+from pipeline.besluiten import AFGEWEZEN, VRIJGEGEVEN
+from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.drops import RemoteFile
+from pipeline.contracts.formaat import Formaat
+from pipeline.contracts.ids import Sleutel, levering_id
+from pipeline.contracts.reasons import Finding, reden
+from pipeline.domain.refusal import Refusal
+from pipeline.formats.levering import LeveringFataal
+from pipeline.stages.admit import admit_records
+from pipeline.stages.expect import HOLDING, Kentallen, judge_expectations, kentallen_of
+from pipeline.stages.identify import identify_levering
+from pipeline.stages.link import VERBANDEN, link_crisis
+from pipeline.stages.normalise import normalise_signalen
+from pipeline.stages.parse import parse_levering
+
+Status = Literal["verwerkt", "geweigerd", "dubbel", "vastgehouden"]
+Extensie = Literal["csv", "xml", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aangekomen:
+    """A file on a drop, or a held levering from the archive. `path` is None when not a byte of it may be kept."""
+
+    partner: Partner
+    bestand: str
+    sha256: str
+    path: Path | None
+    remote: RemoteFile | None
+    verwacht_aantal: int | None = None
+
+    @property
+    def levering_id(self) -> str:
+        """Partner + content (contract, A levering in the house format)."""
+        return levering_id(self.partner.id, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Beoordeeld:
+    """A levering after judgement: records = signalen + uitval + held back."""
+
+    aangekomen: Aangekomen
+    status: Status
+    records: int
+    uitval: int
+    reden: str
+    signalen: pa.Table | None
+    bevindingen: tuple[Finding, ...]
+
+    @property
+    def levering_id(self) -> str:
+        """Partner + content (contract, A levering in the house format)."""
+        return self.aangekomen.levering_id
+
+
+class Kennis(NamedTuple):
+    """What earlier nights know: what a person decided about a levering, and its partner's earlier ones in numbers."""
+
+    besluit: Callable[[str], str]
+    kentallen: Mapping[str, Sequence[Kentallen]]
+
+
+class _Read(NamedTuple):
+    """The records of a levering, judged one by one."""
+
+    signalen: pa.Table
+    bevindingen: tuple[Finding, ...]
+    records: int
+    uitval: int
+    kentallen: Kentallen
+
+
+def delivery_bar(partner: Partner, *, config: Config, vandaag: date) -> str:
+    """The reason code why this partner may not deliver today, or the empty string (domain.md, Rules 1)."""
+    if not partner.mag_leveren(vandaag):
+        return "geen-overeenkomst"
+    return "" if config.soort_mag(partner.soort, vandaag) else "soort-niet-toegestaan"
+
+
+def judge_levering(
+    levering: Aangekomen, *, config: Config, vandaag: date, sleutel: Sleutel, kennis: Kennis, workshop: Path
+) -> Beoordeeld:
+    """Judge one levering; a reason that is `fataal` refuses it whole. `workshop` is a folder for unpacking."""
+    partner = levering.partner
+    bar = delivery_bar(partner, config=config, vandaag=vandaag)
+    if bar or levering.path is None:
+        return _refused(levering, Finding(0, "", bar or "geen-overeenkomst"))
+    unpacked = unpack_levering(
+        levering.path, levering.bestand, target=workshop / levering.levering_id, ontvangst=partner.ontvangst
+    )
+    if isinstance(unpacked, Finding):
+        return _refused(levering, unpacked)
+    formaat = config.formaten.get(partner.formaat)
+    extensie = _identify(unpacked.naam, partner=partner.id, formaat=formaat)
+    if isinstance(extensie, Refusal):
+        return _refused(levering, Finding(0, "", extensie.reden, extensie.detail))
+    try:
+        read = _read(unpacked.path, levering, extensie=extensie, config=config, vandaag=vandaag, sleutel=sleutel)
+    except LeveringFataal as error:
+        return _refused(levering, error.finding)
+    if levering.verwacht_aantal not in {None, read.records}:
+        return _refused(levering, Finding(0, "", "aantal-klopt-niet"))
+    return _weigh(levering, read, kennis=kennis)
+
+
+def link_leveringen(verdicts: Iterable[Beoordeeld], *, eerdere: pa.Table) -> tuple[tuple[Beoordeeld, ...], pa.Table]:
+    """The same verdicts, with a warning on each crisis that had no signaal before it; and what was linked (VERBANDEN).
+
+    `eerdere` (SIGNALEN) are those of earlier nights; the leveringen of this night know each other too.
+    """
+    judged = list(verdicts)
+    known = pa.concat_tables([eerdere, *(verdict.signalen for verdict in judged if verdict.signalen is not None)])
+    tables = [VERBANDEN.empty_table()]
+    for place, verdict in enumerate(judged):
+        if verdict.signalen is not None:
+            linked = link_crisis(verdict.signalen, known)
+            tables.append(linked.verbanden)
+            judged[place] = replace(verdict, bevindingen=(*verdict.bevindingen, *linked.bevindingen))
+    return tuple(judged), pa.concat_tables(tables)
+
+
+def _identify(bestand: str, *, partner: str, formaat: Formaat | None) -> Extensie | Refusal:
+    if formaat is None or formaat.bestandsnaam is None:
+        named = identify_levering(bestand, partner=partner)
+        return named if isinstance(named, Refusal) else named.extensie
+    own = formaat.read_naam(bestand)
+    return own if isinstance(own, Refusal) else formaat.vorm
+
+
+def _read(
+    path: Path, levering: Aangekomen, *, extensie: Extensie, config: Config, vandaag: date, sleutel: Sleutel
+) -> _Read:
+    """Every record judged. Raises LeveringFataal when the file turns out not to be what it says."""
+    parsed = parse_levering(path.read_bytes(), extensie=extensie)
+    if parsed.fataal is not None:
+        raise LeveringFataal(parsed.fataal)
+    admitted = admit_records(parsed.kolommen, parsed.records, partner=levering.partner, vandaag=vandaag)
+    judged = normalise_signalen(
+        parsed.kolommen,
+        admitted.records,
+        levering_id=levering.levering_id,
+        partner=levering.partner,
+        config=config,
+        vandaag=vandaag,
+        sleutel=sleutel,
+    )
+    # A landlord that did not sign says nothing about how well the others were written.
+    refused = judged.uitval - len(admitted.uitval)
+    kentallen = kentallen_of(judged.signalen, records=judged.records, uitval=refused)
+    found = (*parsed.bevindingen, *judged.bevindingen)
+    return _Read(judged.signalen, found, judged.records, judged.uitval, kentallen)
+
+
+def _weigh(levering: Aangekomen, read: _Read, *, kennis: Kennis) -> Beoordeeld:
+    """Taken in, or held for a person because it is not what this partner normally sends."""
+    partner, besluit = levering.partner, kennis.besluit(levering.levering_id)
+    if besluit == AFGEWEZEN:
+        return _refused(levering, Finding(0, "", "levering-afgewezen"), records=read.records)
+    earlier = kennis.kentallen.get(partner.id, ())
+    strange = judge_expectations(read.kentallen, earlier, verwacht=partner.verwacht) if read.records else ()
+    if besluit == VRIJGEGEVEN or not any(finding.reden in HOLDING for finding in strange):
+        return Beoordeeld(levering, "verwerkt", read.records, read.uitval, "", read.signalen, read.bevindingen)
+    found = (*strange, *read.bevindingen)
+    return Beoordeeld(levering, "vastgehouden", read.records, read.uitval, strange[0].reden, None, found)
+
+
+def _refused(levering: Aangekomen, fataal: Finding, *, records: int = 0) -> Beoordeeld:
+    if reden(fataal.reden).ernst != "fataal":
+        raise ValueError(f"{fataal.reden} does not refuse a levering")
+    return Beoordeeld(levering, "geweigerd", records, records, fataal.reden, None, (fataal,))
