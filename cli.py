@@ -23,7 +23,8 @@ from pipeline import inwoners as inwoners_desk
 from pipeline import letters as letters_desk
 from pipeline import leveringen as leveringen_desk
 from pipeline import partners as partners_desk
-from pipeline import saying
+from pipeline import probeer as probeer_desk
+from pipeline import probeer_words, saying
 from pipeline import status as status_desk
 from pipeline.adapters.config_file import load_config
 from pipeline.demo import run as demo_desk
@@ -347,6 +348,17 @@ def feedback(words: Words, dry_run: bool) -> ExitCode:
     }
     words.say(feedback_desk.say_feedback(done), document)
     return ExitCode.UNAVAILABLE if done.problemen else ExitCode.OK
+
+
+@partners.command("probeer")
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
+@click.pass_obj
+def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
+    """`seintje partners probeer VS_woonbron_20261123_001.csv`: zie hoe een bestand gelezen wordt; bewaart niets."""
+    found = probeer_desk.probeer(words.omgeving(), file, partner=partner)
+    words.say(probeer_words.say_probeer(found), found)
+    return ExitCode.DATA if found.geweigerd else ExitCode.OK
 
 
 @cli.command()

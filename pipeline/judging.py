@@ -15,17 +15,17 @@ from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.formaat import Formaat
 from pipeline.contracts.ids import Sleutel, levering_id
 from pipeline.contracts.reasons import Finding, reden
+from pipeline.contracts.tables import SIGNALEN
 from pipeline.domain.refusal import Refusal
-from pipeline.formats.levering import LeveringFataal
+from pipeline.formats.levering import BrokenRecord, Chunk, LeveringFataal
 from pipeline.stages.admit import admit_records
 from pipeline.stages.expect import HOLDING, Kentallen, judge_expectations, kentallen_of
 from pipeline.stages.identify import identify_levering
 from pipeline.stages.link import VERBANDEN, link_crisis
-from pipeline.stages.normalise import normalise_signalen
-from pipeline.stages.parse import parse_levering
+from pipeline.stages.normalise import NormaliseContext, normalise_chunk
+from pipeline.stages.parse import Extensie, open_levering, read_ahead
 
 Status = Literal["verwerkt", "geweigerd", "dubbel", "vastgehouden"]
-Extensie = Literal["csv", "xml", "xlsx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,11 @@ def judge_levering(
     extensie = _identify(unpacked.naam, partner=partner.id, formaat=formaat)
     if isinstance(extensie, Refusal):
         return _refused(levering, Finding(0, "", extensie.reden, extensie.detail))
+    context = NormaliseContext(
+        levering_id=levering.levering_id, partner=partner, config=config, vandaag=vandaag, sleutel=sleutel
+    )
     try:
-        read = _read(unpacked.path, levering, extensie=extensie, config=config, vandaag=vandaag, sleutel=sleutel)
+        read = _read(unpacked.path, extensie=extensie, formaat=formaat, context=context)
     except LeveringFataal as error:
         return _refused(levering, error.finding)
     if levering.verwacht_aantal not in {None, read.records}:
@@ -137,28 +140,39 @@ def _identify(bestand: str, *, partner: str, formaat: Formaat | None) -> Extensi
     return own if isinstance(own, Refusal) else formaat.vorm
 
 
-def _read(
-    path: Path, levering: Aangekomen, *, extensie: Extensie, config: Config, vandaag: date, sleutel: Sleutel
-) -> _Read:
-    """Every record judged. Raises LeveringFataal when the file turns out not to be what it says."""
-    parsed = parse_levering(path.read_bytes(), extensie=extensie)
-    if parsed.fataal is not None:
-        raise LeveringFataal(parsed.fataal)
-    admitted = admit_records(parsed.kolommen, parsed.records, partner=levering.partner, vandaag=vandaag)
-    judged = normalise_signalen(
-        parsed.kolommen,
-        admitted.records,
-        levering_id=levering.levering_id,
-        partner=levering.partner,
-        config=config,
-        vandaag=vandaag,
-        sleutel=sleutel,
-    )
+def _read(path: Path, *, extensie: Extensie, formaat: Formaat | None, context: NormaliseContext) -> _Read:
+    """Every record judged, chunk by chunk. Raises LeveringFataal when the file turns out not to be what it says."""
+    tables: list[pa.Table] = [SIGNALEN.empty_table()]
+    found: list[Finding] = []
+    records = uitval = barred = 0
+    with path.open("rb") as stream:
+        raw = open_levering(stream, extensie=extensie, formaat=formaat)
+        for chunk in read_ahead(raw.chunks):
+            admitted = _admit(raw.kolommen, chunk, context=context)
+            judged = normalise_chunk(raw.kolommen, admitted.records, context=context)
+            tables.append(judged.signalen)
+            found += judged.bevindingen
+            records += judged.records
+            uitval += judged.uitval
+            barred += len(admitted.uitval)
+    if not records:
+        found.append(Finding(0, "", "levering-zonder-records"))
+    signalen = pa.concat_tables(tables)
     # A landlord that did not sign says nothing about how well the others were written.
-    refused = judged.uitval - len(admitted.uitval)
-    kentallen = kentallen_of(judged.signalen, records=judged.records, uitval=refused)
-    found = (*parsed.bevindingen, *judged.bevindingen)
-    return _Read(judged.signalen, found, judged.records, judged.uitval, kentallen)
+    kentallen = kentallen_of(signalen, records=records, uitval=uitval - barred)
+    return _Read(signalen, tuple(found), records, uitval, kentallen)
+
+
+class _Passed(NamedTuple):
+    records: Chunk
+    uitval: tuple[BrokenRecord, ...]
+
+
+def _admit(kolommen: Sequence[str], chunk: Chunk, *, context: NormaliseContext) -> _Passed:
+    """Only a collective drop looks at each record; any other chunk passes as it came, in columns."""
+    if not context.partner.aanleveraars:
+        return _Passed(chunk, ())
+    return _Passed(*admit_records(kolommen, tuple(chunk), partner=context.partner, vandaag=context.vandaag))
 
 
 def _weigh(levering: Aangekomen, read: _Read, *, kennis: Kennis) -> Beoordeeld:

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal
 
 from pipeline.adapters.unpack import unpack_levering
 from pipeline.contracts.config import Config, Partner
@@ -20,13 +20,13 @@ from pipeline.errors import UsageError
 from pipeline.formats.huis_csv import read_csv_stream
 from pipeline.formats.huis_xlsx import read_xlsx_stream
 from pipeline.formats.huis_xml import read_xml_stream
-from pipeline.formats.kolommen import RawRecord
-from pipeline.formats.levering import KOLOMMEN, LeveringFataal, RawStream, readable_kolom
+from pipeline.formats.levering import KOLOMMEN, Chunk, LeveringFataal, RawRecord, RawStream, readable_kolom
 from pipeline.formats.tekst import HEAD, codering_naam, detect_codering, detect_xml_codering
 from pipeline.formats.vertaal import is_genegeerd, patch_findings, translate_stream
 from pipeline.judging import delivery_bar
 from pipeline.omgeving import Omgeving
-from pipeline.saying import wrapped
+from pipeline.probeer_words import Geprobeerd, Kolom, group_findings, mask
+from pipeline.stages.admit import admit_records
 from pipeline.stages.identify import identify_levering
 from pipeline.stages.normalise import NormaliseContext, normalise_chunk
 from pipeline.stages.parse import open_levering
@@ -34,56 +34,9 @@ from pipeline.stages.parse import open_levering
 Vorm = Literal["csv", "xml", "xlsx"]
 
 _VOORBEELDEN = 3
-_REGELS = 5
-_LANG = 40
-_MERK = 15
+_MAX_KOLOMMEN = 200
 _HUISNAAM = re.compile(r"VS_(?P<partner>[a-z0-9][a-z0-9-]*)_\d+_\d+\.\w+", re.IGNORECASE | re.ASCII)
 _TEKENS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "staande streep"}
-
-
-class Groep(NamedTuple):
-    """Findings that say the same about the same column; `regels` are the first few."""
-
-    ernst: str
-    reden: str
-    veld: str
-    aantal: int
-    regels: tuple[int, ...]
-    titel: str
-    tekst: str
-    doe_dit: str
-
-
-class Kolom(NamedTuple):
-    """A column of the file and where it goes: a house column, or nowhere (`genegeerd`, `onbekend`)."""
-
-    bron: str
-    naar: str
-    lot: Literal["gelezen", "genegeerd", "onbekend"]
-
-
-@dataclass(frozen=True, slots=True)
-class Geprobeerd:
-    """What a file turned out to be; the counts say how far reading came. `voorbeelden` are masked."""
-
-    bestand: str
-    partner: str
-    mag_leveren: str
-    formaat: str
-    vorm: str
-    codering: str
-    scheidingsteken: str
-    kolommen: tuple[Kolom, ...]
-    records: int
-    signalen: int
-    uitval: int
-    bevindingen: tuple[Groep, ...]
-    voorbeelden: tuple[Mapping[str, str], ...]
-
-    @property
-    def geweigerd(self) -> bool:
-        """Whether the night would refuse this file whole."""
-        return any(groep.ernst == "fataal" for groep in self.bevindingen)
 
 
 @dataclass(slots=True)
@@ -112,17 +65,7 @@ def probeer(omgeving: Omgeving, path: Path, *, partner: str | None) -> Geprobeer
         raise UsageError(f"{path} is geen bestand.", "Controleer de naam en de map.")
     whose = _partner(config, path.name, partner)
     formaat = config.formaten.get(whose.formaat)
-    lezing = _Lezing()
-    with TemporaryDirectory(prefix="seintje-") as folder:
-        found = unpack_levering(path, path.name, target=Path(folder) / "levering", ontvangst=whose.ontvangst)
-        if isinstance(found, Finding):
-            lezing.bevindingen.append(found)
-        else:
-            _judge_naam(found.naam, whose, formaat, lezing)
-            with found.path.open("rb") as stream:
-                _try(stream, lezing, partner=whose, omgeving=omgeving)
-    if formaat is not None:
-        lezing.bevindingen += patch_findings(formaat, lezing.vervangen)
+    lezing = _trial(path, whose, omgeving=omgeving)
     bar = delivery_bar(whose, config=config, vandaag=omgeving.vandaag)
     return Geprobeerd(
         bestand=path.name,
@@ -136,36 +79,25 @@ def probeer(omgeving: Omgeving, path: Path, *, partner: str | None) -> Geprobeer
         records=lezing.records,
         signalen=lezing.signalen,
         uitval=lezing.uitval,
-        bevindingen=_groups(lezing.bevindingen),
+        bevindingen=group_findings(lezing.bevindingen),
         voorbeelden=tuple(lezing.voorbeelden),
     )
 
 
-def mask(text: str) -> str:
-    """The shape of a value without what it says: "Jansen-de Boer 12" is "Xxxxxx-xx Xxxx 99"."""
-    shape = "".join("9" if sign.isnumeric() else _letter(sign) for sign in text[:_LANG])
-    return shape + ("…" if len(text) > _LANG else "")
-
-
-def say_probeer(found: Geprobeerd) -> list[str]:
-    """The trial in Dutch lines: how it is read, what is wrong and what to do about it, and a few masked records."""
-    lines = [f"Proef met {found.bestand}. Er is niets opgenomen.", ""]
-    lines += _field("partner", f"{found.partner} (mag vandaag leveren: {found.mag_leveren})")
-    lines += _field("formaat", " ".join(filter(None, (found.formaat, f"({found.vorm})" if found.vorm else ""))))
-    lines += _field("letters", found.codering) if found.codering else []
-    lines += _field("scheiding", found.scheidingsteken) if found.scheidingsteken else []
-    for lot in ("gelezen", "genegeerd", "onbekend"):
-        names = [_said(kolom) for kolom in found.kolommen if kolom.lot == lot]
-        lines += _field(lot, ", ".join(names)) if names else []
-    lines += _field("telling", f"{found.records} records: {found.signalen} signalen, {found.uitval} geweigerd")
-    if found.geweigerd:
-        lines += ["", "De nachtrun zou dit bestand in zijn geheel weigeren."]
-    if found.bevindingen:
-        lines += ["", "Bevindingen:", *(line for groep in found.bevindingen for line in _said_group(groep))]
-    for number, record in enumerate(found.voorbeelden, start=1):
-        lines += ["", f"Record {number}, met x en 9 in plaats van letters en cijfers:"]
-        lines += [line for naam, shape in record.items() for line in _field(naam, shape)]
-    return lines
+def _trial(path: Path, partner: Partner, *, omgeving: Omgeving) -> _Lezing:
+    """The file unpacked and read, in a folder that is gone afterwards."""
+    lezing, formaat = _Lezing(), omgeving.config.formaten.get(partner.formaat)
+    with TemporaryDirectory(prefix="seintje-") as folder:
+        found = unpack_levering(path, path.name, target=Path(folder) / "levering", ontvangst=partner.ontvangst)
+        if isinstance(found, Finding):
+            lezing.bevindingen.append(found)
+            return lezing
+        _judge_naam(found.naam, partner, formaat, lezing)
+        with found.path.open("rb") as stream:
+            _try(stream, lezing, partner=partner, omgeving=omgeving)
+    if formaat is not None:
+        lezing.bevindingen += patch_findings(formaat, lezing.vervangen)
+    return lezing
 
 
 def _partner(config: Config, bestand: str, wanted: str | None) -> Partner:
@@ -229,16 +161,16 @@ def _read(stream: BinaryIO, lezing: _Lezing, *, partner: Partner, omgeving: Omge
     """Every record judged into `lezing`. Raises LeveringFataal, with `lezing` as far as it came."""
     formaat = omgeving.config.formaten.get(partner.formaat)
     if formaat is None:
-        raw = open_levering(stream, extensie=lezing.vorm, formaat=None)
+        raw = _noted(open_levering(stream, extensie=lezing.vorm, formaat=None), lezing)
     else:
         raw = _open_own(stream, formaat, lezing)
-    lezing.kolommen = lezing.kolommen or raw.kolommen
     context = NormaliseContext("", partner, omgeving.config, omgeving.vandaag, Sleutel(bytes(32)))
     for chunk in raw.chunks:
         if len(lezing.voorbeelden) < _VOORBEELDEN:
             whole = (record for record in chunk if isinstance(record, RawRecord))
             lezing.voorbeelden += [_masked(one) for one in islice(whole, _VOORBEELDEN - len(lezing.voorbeelden))]
-        judged = normalise_chunk(raw.kolommen, chunk, context=context)
+        admitted = admit_records(raw.kolommen, tuple(chunk), partner=partner, vandaag=omgeving.vandaag)
+        judged = normalise_chunk(raw.kolommen, admitted.records, context=context)
         lezing.records += judged.records
         lezing.uitval += judged.uitval
         lezing.signalen += judged.signalen.num_rows
@@ -256,8 +188,25 @@ def _open_own(stream: BinaryIO, formaat: Formaat, lezing: _Lezing) -> RawStream:
         raw = read_csv_stream(stream, vorm=formaat.csv_vorm())
     else:
         raw = read_xml_stream(stream, vorm=formaat.xml_vorm())
-    lezing.kolommen = raw.kolommen
-    return translate_stream(raw, formaat, vervangen=lezing.vervangen)
+    return translate_stream(_noted(raw, lezing), formaat, vervangen=lezing.vervangen)
+
+
+def _noted(raw: RawStream, lezing: _Lezing) -> RawStream:
+    """The same stream; its columns are remembered, of XML those that its records turn out to have."""
+    if lezing.vorm != "xml":
+        lezing.kolommen = raw.kolommen
+        return raw
+
+    def chunks() -> Iterator[Chunk]:
+        for chunk in raw.chunks:
+            found = dict.fromkeys(lezing.kolommen)
+            for record in chunk:
+                if isinstance(record, RawRecord) and len(found) < _MAX_KOLOMMEN:
+                    found |= dict.fromkeys(record.velden)
+            lezing.kolommen = tuple(found)
+            yield chunk
+
+    return RawStream(raw.kolommen, chunks())
 
 
 def _kolom(naam: str, formaat: Formaat | None) -> Kolom:
@@ -269,50 +218,10 @@ def _kolom(naam: str, formaat: Formaat | None) -> Kolom:
     return Kolom(readable_kolom(naam), "", "genegeerd" if is_genegeerd(naam, formaat) else "onbekend")
 
 
-def _groups(findings: Iterable[Finding]) -> tuple[Groep, ...]:
-    """Equal findings together, the worst and most frequent first."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.reden, finding.veld), []).append(finding)
-    made = [_group(code, veld, found) for (code, veld), found in groups.items()]
-    rank = {"fataal": 0, "fout": 1, "waarschuwing": 2}
-    return tuple(sorted(made, key=lambda groep: (rank.get(groep.ernst, 3), -groep.aantal, groep.reden, groep.veld)))
-
-
-def _group(code: str, veld: str, found: list[Finding]) -> Groep:
-    known = reden(code)
-    lines = tuple(dict.fromkeys(one.regel for one in found if one.regel))[:_REGELS]
-    texts = {one.tekst for one in found}
-    tekst = found[0].tekst if len(texts) == 1 else ""
-    return Groep(known.ernst, code, veld, len(found), lines, known.titel, tekst, known.doe_dit)
-
-
 def _masked(record: RawRecord) -> dict[str, str]:
     return {kolom: mask(value) for kolom, value in record.velden.items() if value}
-
-
-def _letter(sign: str) -> str:
-    if sign.isupper():
-        return "X"
-    return "x" if sign.isalpha() else sign if sign.isprintable() else "·"
 
 
 def _sign(formaat: Formaat | None) -> str:
     sign = (formaat.scheidingsteken if formaat is not None else None) or ";"
     return _TEKENS.get(sign, sign)
-
-
-def _said(kolom: Kolom) -> str:
-    return kolom.bron if kolom.naar in ("", kolom.bron) else f"{kolom.bron} → {kolom.naar}"
-
-
-def _said_group(groep: Groep) -> list[str]:
-    where = f", kolom {groep.veld}" if groep.veld else ""
-    more = ", …" if groep.aantal > len(groep.regels) else ""
-    lines = f" (regel {', '.join(map(str, groep.regels))}{more})" if groep.regels else ""
-    head = wrapped(f"{groep.aantal}× {groep.titel}{where}{lines}", mark=f"  {groep.ernst:<{_MERK - 2}}")
-    return [*head, *(line for text in (groep.tekst, groep.doe_dit) if text for line in wrapped(text, mark=" " * _MERK))]
-
-
-def _field(name: str, text: str) -> list[str]:
-    return wrapped(text, mark=f"  {name:<{max(_MERK - 2, len(name) + 1)}}")

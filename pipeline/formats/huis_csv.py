@@ -1,127 +1,110 @@
-"""The house format as CSV: `;`, a header, one record per row (contract, A levering in the house format)."""
+"""The house format as CSV: `;`, a header, one record per row (contract, A levering in the house format).
+
+Plain lines go through pyarrow a block at a time; a line with a quote or the wrong number of cells goes through
+csv.reader by itself. So the speed is that of the one and the lines and explanations are those of the other.
+"""
 
 import csv
-import io
 from collections.abc import Iterator
-from typing import Self
+from typing import BinaryIO, NamedTuple
 
+from pipeline.contracts.formaat import CsvVorm
 from pipeline.contracts.reasons import Finding
-from pipeline.formats.levering import KOLOMMEN, BrokenRecord, RawLevering, RawRecord, judge_kop, refused
-from pipeline.formats.tekst import decode_text
+from pipeline.formats.blokken import MAX_REGEL, Blok, read_blocks
+from pipeline.formats.csv_blok import CsvFeed, Lay, read_blok
+from pipeline.formats.kolommen import ColumnChunk
+from pipeline.formats.levering import KOLOMMEN, LeveringFataal, RawStream, judge_kop
+from pipeline.formats.tekst import HEAD, detect_codering
 
-_ANDERE_SCHEIDING = {",": "een komma", "\t": "een tab", "|": "een staande streep"}
+_ANDERE_SCHEIDING = {";": "een puntkomma", ",": "een komma", "\t": "een tab", "|": "een staande streep"}
 _MIN_BEKEND = 3
+_HUIS = ";"
 
 
-def read_csv(data: bytes) -> RawLevering:
-    """Every row of the file as text, under lower-case column names; rows without any value are not records.
+class _Kop(NamedTuple):
+    """The names, their line, and what stands behind them."""
 
-    A row that cannot be trusted is a BrokenRecord and the rest goes on. Fatal: no text, empty, header wrong, cut off.
-    Never raises.
+    namen: tuple[str, ...]
+    regel: int
+    rest: Blok
+
+
+def read_csv_stream(stream: BinaryIO, *, vorm: CsvVorm) -> RawStream:
+    """Every row of the file as text; rows without any value are not records.
+
+    Names are in lower case when `vorm.strikt`. A row that cannot be trusted is a BrokenRecord and the rest goes on.
+    Raises LeveringFataal, here or at a later chunk: no text, empty, header wrong, cut off.
     """
-    text = decode_text(data)
-    if isinstance(text, Finding):
-        return refused(text)
-    feed = _Feed(text)
-    kop = _read_kop(feed)
-    if fataal := _wrong_delimiter(kop, regel=feed.at) or judge_kop(kop, regel=feed.at):
-        return refused(fataal)
-    records: list[RawRecord | BrokenRecord] = []
-    for record in _read_records(feed, kop):
-        if isinstance(record, Finding):
-            return refused(record)
-        records.append(record)
-    return RawLevering(kop, tuple(records), None)
+    return read_csv_blocks(_blocks(stream, vorm), vorm=vorm)
 
 
-class _Feed:
-    """The lines of the file for csv.reader, split as an editor does, and a place to go back to."""
-
-    __slots__ = ("at", "ended", "lines")
-
-    def __init__(self, text: str) -> None:
-        self.lines = list(io.StringIO(text, newline=""))
-        while not self.lines[-1].strip():
-            self.lines.pop()
-        self.at = next(index for index, line in enumerate(self.lines) if line.strip())
-        self.ended = False
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        if self.at == len(self.lines):
-            self.ended = True
-            raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1]
+def read_csv_blocks(blocks: Iterator[Blok], *, vorm: CsvVorm) -> RawStream:
+    """As `read_csv_stream`, from blocks of any size."""
+    blocks = _with_text(blocks)
+    first = next(blocks)
+    sign = vorm.scheidingsteken or _HUIS
+    if vorm.kop is not None:
+        return RawStream(vorm.kop, _chunks(first, blocks, Lay(vorm.kop, sign, vorm.aanhalingsteken)))
+    kop = _read_kop(first, Lay((), sign, vorm.aanhalingsteken))
+    namen = tuple(naam.lower() for naam in kop.namen) if vorm.strikt else kop.namen
+    fataal = _wrong_delimiter(namen, sign, regel=kop.regel, strikt=vorm.strikt)
+    if fataal or (fataal := judge_kop(namen, regel=kop.regel) if vorm.strikt else None):
+        raise LeveringFataal(fataal)
+    return RawStream(namen, _chunks(kop.rest, blocks, Lay(namen, sign, vorm.aanhalingsteken)))
 
 
-def _read_kop(feed: _Feed) -> tuple[str, ...]:
-    first = feed.at
+def _blocks(stream: BinaryIO, vorm: CsvVorm) -> Iterator[Blok]:
+    head = stream.read(HEAD)
+    stream.seek(0)
+    codering = detect_codering(head, declared=vorm.codering)
+    if isinstance(codering, Finding):
+        raise LeveringFataal(codering)
+    return read_blocks(stream, codering=codering, vermoed=vorm.codering is None and head.isascii())
+
+
+def _with_text(blocks: Iterator[Blok]) -> Iterator[Blok]:
+    """The blocks from the first line on that is not blank."""
+    for blok in blocks:
+        text = blok.data.lstrip()
+        if text:
+            cut = blok.data.rfind(b"\n", 0, len(blok.data) - len(text)) + 1
+            yield Blok(blok.data[cut:], blok.regel + blok.data.count(b"\n", 0, cut))
+            yield from blocks
+
+
+def _read_kop(first: Blok, lay: Lay) -> _Kop:
+    feed = CsvFeed(first.data)
     try:
-        cells = next(csv.reader(feed, delimiter=";", strict=True))
+        cells = next(lay.reader(feed))
     except csv.Error:
         # quotes around names between commas look like this; the whole line then tells which sign it is
-        cells = [feed.lines[first]]
-    return tuple(name.strip().lower() for name in cells)
+        cells, feed.at = [feed.line(0)], 1
+    rest = Blok(first.data[feed.start(feed.at) :], first.regel + feed.at)
+    return _Kop(tuple(name.strip() for name in cells), first.regel, rest)
 
 
-def _wrong_delimiter(kop: tuple[str, ...], *, regel: int) -> Finding | None:
+def _wrong_delimiter(kop: tuple[str, ...], sign: str, *, regel: int, strikt: bool) -> Finding | None:
     if len(kop) > 1:
         return None
-    for sign, naam in _ANDERE_SCHEIDING.items():
-        if sum(name.strip().strip('"') in KOLOMMEN for name in kop[0].split(sign)) >= _MIN_BEKEND:
+    for other, naam in _ANDERE_SCHEIDING.items():
+        names = [name.strip().strip('"') for name in kop[0].split(other)]
+        known = sum(name in KOLOMMEN for name in names) if strikt else len(names)
+        if other != sign and known >= _MIN_BEKEND:
             return Finding(regel, "", "scheidingsteken-onbekend", f"Tussen de kolommen staat {naam}.")
     return None
 
 
-def _read_records(feed: _Feed, kop: tuple[str, ...]) -> Iterator[RawRecord | BrokenRecord | Finding]:
-    reader = csv.reader(feed, delimiter=";", strict=True)
-    width = len(kop)
-    while True:
-        first = feed.at
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            row = None
-        if row is not None and len(row) == width and feed.at == first + 1:
-            if any(map(str.strip, row)):
-                yield RawRecord(first + 1, dict(zip(kop, row, strict=True)))
-        elif row is None or any(map(str.strip, row)):
-            yield _doubtful(feed, kop, first, row)
-            if feed.ended:
-                return
-
-
-def _doubtful(
-    feed: _Feed, kop: tuple[str, ...], first: int, row: list[str] | None
-) -> RawRecord | BrokenRecord | Finding:
-    """A record of several lines, or one of the wrong shape."""
-    regel = first + 1
-    if feed.ended:
-        return Finding(regel, "", "bestand-afgebroken", "Op deze regel begint een aanhalingsteken dat nergens sluit.")
-    whole = row is not None and len(row) == len(kop)
-    if feed.at > regel and _swallows(feed.lines[first : first + 2], len(kop), whole=whole):
-        feed.at = regel  # the records behind the stray quote are read again
-        return BrokenRecord(
-            regel, "regel-onleesbaar", "Een aanhalingsteken op deze regel sluit pas op een latere regel."
-        )
-    if row is None:
-        return BrokenRecord(regel, "regel-onleesbaar", "")
-    if len(row) == len(kop):
-        return RawRecord(regel, dict(zip(kop, row, strict=True)))
-    if len(row) < len(kop) and feed.at == len(feed.lines) and not feed.lines[-1].endswith(("\n", "\r")):
-        return Finding(regel, "", "bestand-afgebroken", "De laatste regel is niet af.")
-    return BrokenRecord(regel, "cellen-aantal", f"De regel heeft {len(row)} cellen, de kop heeft er {len(kop)}.")
-
-
-def _swallows(lines: list[str], width: int, *, whole: bool) -> bool:
-    """Whether a quote on the first line took other records with it: that line has all its cells already.
-
-    When the cells come out right all the same, the next line must be complete too; else it is a line break in a cell.
-    """
-    complete = [line.count(";") >= width - 1 for line in lines]
-    return complete[0] and (complete[1] or not whole)
+def _chunks(first: Blok, blocks: Iterator[Blok], lay: Lay) -> Iterator[ColumnChunk]:
+    """One chunk per block; a record that goes on in the next block is read there."""
+    rest = first
+    for blok in blocks:
+        found = read_blok(rest, lay, final=False)
+        if len(found.chunk):
+            yield found.chunk
+        if len(found.rest) > MAX_REGEL:
+            raise LeveringFataal(Finding(blok.regel, "", "bestand-regel-te-lang"))
+        regel = blok.regel - found.rest.count(b"\n")
+        rest = Blok(found.rest + blok.data, regel)
+    found = read_blok(rest, lay, final=True)
+    if len(found.chunk):
+        yield found.chunk

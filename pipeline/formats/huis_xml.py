@@ -1,24 +1,47 @@
-"""The house format as XML: root `levering`, records `signaal`, one element per column; `huis.xsd` says it exactly."""
+"""XML, record by record. The house format: root `levering`, records `signaal`, an element per column (`huis.xsd`)."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
-from typing import NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from lxml import etree
 
+from pipeline.contracts.formaat import XmlVorm
 from pipeline.contracts.reasons import Finding
-from pipeline.formats.levering import KOLOMMEN, VERPLICHT, BrokenRecord, RawLevering, RawRecord, readable_kolom, refused
-from pipeline.formats.tekst import decode_xml
+from pipeline.formats.blokken import read_pieces
+from pipeline.formats.levering import (
+    KOLOMMEN,
+    VERPLICHT,
+    BrokenRecord,
+    LeveringFataal,
+    RawRecord,
+    RawStream,
+    readable_kolom,
+)
+from pipeline.formats.tekst import HEAD, detect_xml_codering
+from pipeline.formats.xml_regels import RegelTeller
+from pipeline.formats.xml_vrij import forget, read_free
 
-_SKIP = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
-_PROLOG = re.compile(_SKIP + r"|(?P<doctype><!DOCTYPE)|<(?P<tag>[^\s/>!?<]+)", re.DOTALL)
-# in well-formed XML a `<` outside comments, CDATA and instructions always opens a tag, so this finds every record
-_RECORD = re.compile(_SKIP + r"|(?P<record><signaal(?=[\s/>]))", re.DOTALL)
+_SKIP = r"<!--.*?(?:-->|(?P<open>\Z))|<\?.*?(?:\?>|\Z)"
+_PROLOG = re.compile(_SKIP + r"|(?P<doctype><!DOCTYPE)|<(?P<tag>[^\s/>!?<]+)(?=[\s/>])", re.DOTALL)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_TAIL = 200
+_MAX_PROLOG = 2**20
+_STUK = 2**18
+_CHUNK = 5_000
+
+
+class _Bron(NamedTuple):
+    """A file that can be read from its beginning again, and the local name of its outermost element."""
+
+    stream: BinaryIO
+    codering: str
+    root: str
+
+    def pieces(self) -> Iterator[bytes]:
+        self.stream.seek(0)
+        return read_pieces(self.stream, codering=self.codering, size=_STUK)
 
 
 class _Stop(NamedTuple):
@@ -29,77 +52,119 @@ class _Stop(NamedTuple):
     tekst: str = ""
 
 
-def read_xml(data: bytes) -> RawLevering:
-    """Every `signaal` as text; each is held against `huis.xsd` and a wrong one is a BrokenRecord.
+def read_xml_stream(stream: BinaryIO, *, vorm: XmlVorm) -> RawStream:
+    """Every record as text. `vorm.strikt`: each is held against `huis.xsd`, and a wrong one is a BrokenRecord.
 
-    Fatal, with its line: no text, empty, cut off, not well-formed, a DOCTYPE, another root, an unknown element.
-    Never raises.
+    Otherwise the columns are not known beforehand (`kolommen` is empty) and every leaf and attribute is a field.
+    Raises LeveringFataal, here or at a later chunk: no text, empty, cut off, not well-formed, a DOCTYPE, another root;
+    when strict also an unknown element or text between the records.
     """
-    text = decode_xml(data)
-    if isinstance(text, Finding):
-        return refused(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if fataal := _judge_prolog(text):
-        return refused(fataal)
-    records: list[RawRecord | BrokenRecord] = []
-    seen: set[str] = set()
-    regels, regel = _record_lines(text), 1
-    try:
-        for element in _read_elements(text):
-            if isinstance(element, _Stop):
-                return refused(_located(element, text, regel))
-            regel = next(regels, regel)
-            records.append(_read_record(element, regel))
-            seen.update(str(child.tag) for child in element)
-    except etree.XMLSyntaxError as error:
-        return refused(_not_well_formed(error, text))
-    return RawLevering(tuple(kolom for kolom in KOLOMMEN if kolom in seen), tuple(records), None)
+    codering = detect_xml_codering(stream.read(HEAD))
+    if isinstance(codering, Finding):
+        raise LeveringFataal(codering)
+    bron = _Bron(stream, codering, vorm.record_pad.partition("/")[0])
+    _judge_prolog(bron, vorm)
+    records = _read_strict(bron) if vorm.strikt else _read_loose(bron, vorm)
+    return RawStream(KOLOMMEN if vorm.strikt else (), _chunked(records))
 
 
-def _judge_prolog(text: str) -> Finding | None:
+def _chunked(records: Iterator[RawRecord | BrokenRecord]) -> Iterator[tuple[RawRecord | BrokenRecord, ...]]:
+    chunk: list[RawRecord | BrokenRecord] = []
+    for record in records:
+        chunk.append(record)
+        if len(chunk) == _CHUNK:
+            yield tuple(chunk)
+            chunk = []
+    if chunk:
+        yield tuple(chunk)
+
+
+def _judge_prolog(bron: _Bron, vorm: XmlVorm) -> None:
     """A DOCTYPE is refused before any parser sees it: it can read files or fill the memory."""
-    for token in _PROLOG.finditer(text):
-        regel = text.count("\n", 0, token.start()) + 1
-        if token["doctype"]:
-            return Finding(regel, "", "xml-doctype")
-        if token["tag"]:
-            return None if token["tag"] == "levering" else Finding(regel, "", "xml-wortel-onbekend")
-    return Finding(1, "", "xml-ongeldig")
+    data = b""
+    for piece in bron.pieces():
+        data += piece
+        text = data.decode()
+        for token in _PROLOG.finditer(text):
+            regel = text.count("\n", 0, token.start()) + 1
+            if token["doctype"]:
+                raise LeveringFataal(Finding(regel, "", "xml-doctype"))
+            if token["tag"]:
+                own = token["tag"] if vorm.strikt else token["tag"].rpartition(":")[2]
+                if own != bron.root:
+                    raise LeveringFataal(Finding(regel, "", "xml-wortel-onbekend"))
+                return
+            if token["open"] is not None:
+                break
+        if len(data) > _MAX_PROLOG:
+            break
+    if not data.strip():
+        raise LeveringFataal(Finding(0, "", "bestand-leeg"))
+    raise LeveringFataal(Finding(1, "", "xml-ongeldig"))
 
 
-def _record_lines(text: str) -> Iterator[int]:
-    """The line of every record's start tag. libxml2 itself loses count after 65,535 lines."""
-    regel, counted = 1, 0
-    for token in _RECORD.finditer(text):
-        if token["record"]:
-            regel += text.count("\n", counted, token.start())
-            counted = token.start()
-            yield regel
-
-
-def _read_elements(text: str) -> Iterator[etree._Element | _Stop]:
-    """The records one by one, emptied once they are behind; a _Stop is the last."""
-    parser = etree.iterparse(
-        BytesIO(text.encode()), events=("end",), tag="signaal", encoding="utf-8", resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+def _parser(tag: Any, events: tuple[Literal["start", "end"], ...]) -> "etree.XMLPullParser":
+    return etree.XMLPullParser(
+        events, tag=tag, encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    for _, element in parser:
-        parent = element.getparent()
-        if parent is None or parent.getparent() is not None:
-            yield _unknown("signaal" if parent is None else str(parent.tag))
-            return
-        if stop := _judge_surroundings(parent, until=element) or _judge_fields(element):
-            yield stop
-            return
-        yield element
-        while (previous := element.getprevious()) is not None:
-            parent.remove(previous)
-        element.clear(keep_tail=True)
-    if parser.root is not None and (stop := _judge_root(parser.root)):
-        yield stop
 
 
-def _judge_surroundings(root: etree._Element, *, until: etree._Element | None) -> _Stop | None:
+def _read_strict(bron: _Bron) -> Iterator[RawRecord | BrokenRecord]:
+    teller, parser = RegelTeller("signaal", prefix=False), _parser("signaal", ("end",))
+    regel = 1
+    for _, element in _events(bron, parser, teller):
+        valid = _schema().validate(element)
+        if stop := _judge_place(element, valid=valid):
+            raise LeveringFataal(_located(stop, bron, regel))
+        regel = teller.gevonden.popleft()
+        if valid:
+            yield RawRecord(regel, {child.tag: child.text or "" for child in element})
+        else:
+            yield BrokenRecord(regel, "xml-record-ongeldig", _explain(element))
+        forget(element)
+    if stop := _judge_root(_closed(parser, teller, bron)):
+        raise LeveringFataal(_located(stop, bron, regel))
+
+
+def _read_loose(bron: _Bron, vorm: XmlVorm) -> Iterator[RawRecord | BrokenRecord]:
+    path = tuple(vorm.record_pad.split("/"))
+    teller, parser = RegelTeller(path[-1], prefix=True), _parser(None, ("start", "end"))
+    yield from read_free(_events(bron, parser, teller), path, teller)
+    _closed(parser, teller, bron)
+
+
+def _events(bron: _Bron, parser: "etree.XMLPullParser", teller: RegelTeller) -> Iterator[Any]:
+    pieces = bron.pieces()
+    for piece in pieces:
+        teller.feed(piece)
+        try:
+            parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            for rest in pieces:
+                teller.feed(rest)
+            raise LeveringFataal(_not_well_formed(error, teller, bron.root)) from None
+        yield from parser.read_events()
+
+
+def _closed(parser: "etree.XMLPullParser", teller: RegelTeller, bron: _Bron) -> "etree._Element":
+    try:
+        root: etree._Element = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise LeveringFataal(_not_well_formed(error, teller, bron.root)) from None
+    return root
+
+
+def _judge_place(element: "etree._Element", *, valid: bool) -> _Stop | None:
+    """Where the record stands, and unless the schema says it is valid, whether it has an element nobody knows."""
+    parent = element.getparent()
+    if parent is None or parent.getparent() is not None:
+        return _unknown("signaal" if parent is None else str(parent.tag))
+    stop = _judge_surroundings(parent, until=element)
+    return stop or (None if valid else _judge_fields(element))
+
+
+def _judge_surroundings(root: "etree._Element", *, until: "etree._Element | None") -> _Stop | None:
     """What stands between the records: nothing but blanks."""
     if (root.text or "").strip():
         return _Stop("xml-losse-tekst", "levering")
@@ -113,14 +178,14 @@ def _judge_surroundings(root: etree._Element, *, until: etree._Element | None) -
     return None
 
 
-def _judge_fields(element: etree._Element) -> _Stop | None:
+def _judge_fields(element: "etree._Element") -> _Stop | None:
     for child in element:
         if child.tag not in KOLOMMEN:
             return _unknown(str(child.tag))
     return None
 
 
-def _judge_root(root: etree._Element) -> _Stop | None:
+def _judge_root(root: "etree._Element") -> _Stop | None:
     if root.tag != "levering":
         return _Stop("xml-wortel-onbekend", "levering", "Het onderdeel levering heeft een namespace.")
     if any(not str(name).startswith(_XSI) for name in root.attrib):
@@ -132,24 +197,24 @@ def _unknown(tag: str) -> _Stop:
     return _Stop("kolom-onbekend", tag, f"Onbekend onderdeel: {readable_kolom(tag)}.")
 
 
-def _located(stop: _Stop, text: str, vorige: int) -> Finding:
+def _located(stop: _Stop, bron: _Bron, vorige: int) -> Finding:
     """The finding on the line of the unknown element; of text, on the line of the record (`vorige`) before it."""
     if stop.reden != "kolom-onbekend":
         return Finding(vorige, "", stop.reden, stop.tekst)
-    name = re.escape(stop.tag.rpartition("}")[2])
-    token = re.compile(_SKIP + f"|(?P<tag><(?:[^\\s/>:]+:)?{name}(?=[\\s/>]))", re.DOTALL)
-    found = next((match.start() for match in token.finditer(text) if match["tag"]), None)
-    regel = vorige if found is None or stop.tag in KOLOMMEN else text.count("\n", 0, found) + 1
+    regel = vorige if stop.tag in KOLOMMEN else _first_line(bron, stop.tag.rpartition("}")[2]) or vorige
     return Finding(regel, readable_kolom(stop.tag), stop.reden, stop.tekst)
 
 
-def _read_record(element: etree._Element, regel: int) -> RawRecord | BrokenRecord:
-    if not _schema().validate(element):
-        return BrokenRecord(regel, "xml-record-ongeldig", _explain(element))
-    return RawRecord(regel, {str(child.tag): child.text or "" for child in element})
+def _first_line(bron: _Bron, naam: str) -> int | None:
+    teller = RegelTeller(naam, prefix=True)
+    for piece in bron.pieces():
+        teller.feed(piece)
+        if teller.gevonden:
+            return teller.gevonden[0]
+    return None
 
 
-def _explain(element: etree._Element) -> str:
+def _explain(element: "etree._Element") -> str:
     """The schema's verdict in words for a partner; libxml2's own message would quote the record."""
     tags = [str(child.tag) for child in element]
     if afwezig := [kolom for kolom in VERPLICHT if kolom not in tags]:
@@ -159,9 +224,9 @@ def _explain(element: etree._Element) -> str:
     return "Er staat een attribuut, een onderdeel of tekst waar dat niet mag."
 
 
-def _not_well_formed(error: etree.XMLSyntaxError, text: str) -> Finding:
-    if "</levering" not in text[-_TAIL:]:
-        return Finding(text.count("\n") + 1, "", "bestand-afgebroken", "Het sluiten van levering ontbreekt.")
+def _not_well_formed(error: etree.XMLSyntaxError, teller: RegelTeller, root: str) -> Finding:
+    if not re.search(rf"</(?:[^\s<>:/]+:)?{re.escape(root)}".encode(), teller.staart):
+        return Finding(teller.regel, "", "bestand-afgebroken", f"Het sluiten van {root} ontbreekt.")
     return Finding(error.lineno or 0, "", "xml-ongeldig")
 
 

@@ -2,11 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from pipeline.contracts.reasons import Finding
+from pipeline.formats.kolommen import BrokenRecord, ColumnChunk, RawRecord
+
+__all__ = [
+    "KOLOMMEN", "VERPLICHT", "BrokenRecord", "Chunk", "ColumnChunk", "LeveringFataal", "RawRecord", "RawStream",
+    "judge_kop", "readable_kolom",
+]  # fmt: skip
 
 KOLOMMEN = (
     "referentie", "soort", "klantnummer", "bsn", "voorletters", "voornamen", "voorvoegsel", "achternaam",
@@ -20,38 +26,23 @@ VERPLICHT = ("referentie", "achternaam", "huisnummer", "postcode", "bedrag", "on
 """The columns a levering cannot do without."""
 
 _MAX_GENOEMD = 5
+_MAX_KOLOMMEN = 500
 _MAX_NAAM = 30
 _MIN_BEKEND = 2
 
 
-class RawRecord(NamedTuple):
-    """One record as text. `regel` is the line an editor shows for its first character; an absent field is empty."""
-
-    regel: int
-    velden: dict[str, str]
-
-
-class BrokenRecord(NamedTuple):
-    """A record whose shape is wrong, so that no field can be trusted: its line, a reason code and a Dutch text."""
-
-    regel: int
-    reden: str
-    tekst: str
-
-
-class RawLevering(NamedTuple):
-    """A file as read. With `fataal` the levering is refused whole and there are no records."""
-
-    kolommen: tuple[str, ...]
-    records: tuple[RawRecord | BrokenRecord, ...]
-    fataal: Finding | None
+Chunk = ColumnChunk | tuple[RawRecord | BrokenRecord, ...]
+"""Some thousands of records in the order of the file; either way `len()` counts them and iterating gives them."""
 
 
 class RawStream(NamedTuple):
-    """A file being read: the columns it can have, and its records chunk by chunk."""
+    """A file being read: the columns it can have, and its records chunk by chunk.
+
+    Taking the next chunk may raise LeveringFataal: then the levering is refused whole, whatever came before.
+    """
 
     kolommen: tuple[str, ...]
-    chunks: Iterator[tuple[RawRecord | BrokenRecord, ...]]
+    chunks: Iterator[Chunk]
 
 
 class LeveringFataal(Exception):  # noqa: N818 - the contract's word for it
@@ -62,11 +53,6 @@ class LeveringFataal(Exception):  # noqa: N818 - the contract's word for it
         self.finding = finding
 
 
-def refused(fataal: Finding) -> RawLevering:
-    """The levering of which nothing is read."""
-    return RawLevering((), (), fataal)
-
-
 def judge_kop(kop: Sequence[str], *, regel: int) -> Finding | None:
     """What is wrong with the header (already in lower case), all of it in one finding, or None.
 
@@ -74,6 +60,8 @@ def judge_kop(kop: Sequence[str], *, regel: int) -> Finding | None:
     """
     if sum(kolom in KOLOMMEN for kolom in kop) < _MIN_BEKEND:
         return Finding(regel, "", "kop-ontbreekt")
+    if len(kop) > _MAX_KOLOMMEN:
+        return Finding(regel, "", "kolom-onbekend", f"Er zijn {len(kop)} kolommen.")
     onbekend = list(dict.fromkeys(kolom for kolom in kop if kolom not in KOLOMMEN))
     dubbel = [kolom for kolom, aantal in Counter(kop).items() if aantal > 1 and kolom in KOLOMMEN]
     afwezig = [kolom for kolom in VERPLICHT if kolom not in kop]
@@ -94,10 +82,10 @@ def readable_kolom(naam: str) -> str:
     return plain or "(zonder naam)"
 
 
-def _unknown(namen: Iterable[str]) -> str:
-    shown = [_with_suggestion(naam) for naam in namen]
-    rest = f" en nog {len(shown) - _MAX_GENOEMD}" if len(shown) > _MAX_GENOEMD else ""
-    return f"Onbekend: {', '.join(shown[:_MAX_GENOEMD])}{rest}."
+def _unknown(namen: Sequence[str]) -> str:
+    shown = map(_with_suggestion, namen[:_MAX_GENOEMD])
+    rest = f" en nog {len(namen) - _MAX_GENOEMD}" if len(namen) > _MAX_GENOEMD else ""
+    return f"Onbekend: {', '.join(shown)}{rest}."
 
 
 def _with_suggestion(naam: str) -> str:

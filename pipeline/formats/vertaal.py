@@ -119,17 +119,13 @@ def _judge_kolommen(kolommen: tuple[str, ...], plan: _Plan) -> Finding | None:
     """What is wrong with the columns of a CSV or sheet, in one finding; a foreign header is not repeated whole."""
     used = Counter(bron_naam(kolom) for kolom in kolommen if _target(kolom, plan))
     if not used:
-        return Finding(
-            _kop_regel(plan), "", "kop-ontbreekt", "Geen enkele kolom van het afgesproken formaat staat erin."
-        )
+        return Finding(_kop_regel(plan), "", "kop-ontbreekt", "Geen enkele afgesproken kolom staat erin.")
+    agreed = plan.formaat.kolommen.items()
+    missing = [bron for bron, huis in agreed if huis in VERPLICHT and bron_naam(bron) not in used]
     found = (
         ("kolom-onbekend", "Onbekend", [kolom for kolom in kolommen if _target(kolom, plan) is None]),
         ("kolom-dubbel", "Dubbel", [kolom for kolom, count in used.items() if count > 1]),
-        (
-            "kolom-ontbreekt",
-            "Ontbreekt",
-            [k for k, huis in plan.kolommen.items() if huis in VERPLICHT and k not in used],
-        ),
+        ("kolom-ontbreekt", "Ontbreekt", missing),
     )
     wrong = [(reden, woord, namen) for reden, woord, namen in found if namen]
     if not wrong:

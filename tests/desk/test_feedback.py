@@ -27,7 +27,8 @@ from pipeline.feedback import (
     sweep_antwoorden,
     waiting_antwoorden,
 )
-from pipeline.intake import Aangekomen, Beoordeeld, bevindingen_table
+from pipeline.intake import bevindingen_table
+from pipeline.judging import Aangekomen, Beoordeeld
 from pipeline.omgeving import Omgeving
 from pipeline.stages.answer import Antwoord, LeveringOordeel
 from pipeline.writing import Werkmap

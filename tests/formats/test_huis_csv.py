@@ -2,12 +2,25 @@
 
 import csv
 import io
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formats.huis_csv import read_csv
-from pipeline.formats.levering import KOLOMMEN, VERPLICHT, BrokenRecord, RawRecord, readable_kolom
+from pipeline.contracts.formaat import HUIS_CSV, CsvVorm
+from pipeline.contracts.reasons import Finding
+from pipeline.formats.blokken import BLOK, read_blocks
+from pipeline.formats.huis_csv import read_csv_blocks, read_csv_stream
+from pipeline.formats.kolommen import ColumnChunk, chunk_of
+from pipeline.formats.levering import (
+    KOLOMMEN,
+    VERPLICHT,
+    BrokenRecord,
+    Chunk,
+    LeveringFataal,
+    RawRecord,
+    readable_kolom,
+)
 from pipeline.formats.tekst import decode_text, decode_xml, is_legible, looks_like_xml
 
 KOP = ";".join(VERPLICHT)
@@ -15,10 +28,30 @@ RIJ = "R1;Jansen;1;2711EC;250;2026-08-01;2026-11-20"
 CEL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
+class Read(NamedTuple):
+    """A file read whole."""
+
+    kolommen: tuple[str, ...]
+    records: tuple[RawRecord | BrokenRecord, ...]
+    fataal: Finding | None
+
+
+def read_csv(data: bytes, vorm: CsvVorm = HUIS_CSV) -> Read:
+    try:
+        raw = read_csv_stream(io.BytesIO(data), vorm=vorm)
+        return Read(raw.kolommen, tuple(record for chunk in raw.chunks for record in chunk), None)
+    except LeveringFataal as refused:
+        return Read((), (), refused.finding)
+
+
 def written(rows: list[list[str]], newline: str) -> str:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator=newline, quoting=csv.QUOTE_ALL).writerows(rows)
     return out.getvalue()
+
+
+def line_feeds(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def first_lines(rows: list[list[str]], newline: str) -> list[int]:
@@ -40,7 +73,7 @@ def test_what_a_csv_writer_writes_comes_back_with_its_lines(cells: list[list[str
     whole = [record for record in raw.records if isinstance(record, RawRecord)]
     # cells full of `;` and line breaks look like a stray quote around whole rows: reported, never silently different
     if len(whole) == len(raw.records):
-        assert [list(record.velden.values()) for record in whole] == rows[1:]
+        assert [list(record.velden.values()) for record in whole] == [list(map(line_feeds, row)) for row in rows[1:]]
         assert [record.regel for record in whole] == first_lines(rows, newline)[1:]
     else:
         assert sum(cell.count(";") for row in cells for cell in row) >= len(VERPLICHT) - 1
@@ -170,3 +203,82 @@ def test_xml_is_recognised_behind_a_byte_order_mark_and_blanks() -> None:
 
 def test_blank_and_binary_files_are_not_legible() -> None:
     assert [is_legible(data) for data in (b"", b" \r\n", b"%PDF-1.7", b"\x1f\x8b", b"a")] == [False] * 4 + [True]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["plain", "é", "quoted", "broken", "lines", "blank", "empty", "stray", "long"]), max_size=30
+    ),
+    st.integers(20, 400),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_the_size_of_the_blocks_makes_no_difference(kinds: list[str], size: int, newline: str) -> None:
+    lines = {
+        "plain": RIJ, "é": RIJ.replace("Jansen", "Müller"), "quoted": RIJ.replace("Jansen", '"Jan;sen"'),
+        "broken": RIJ + ";", "lines": RIJ.replace("Jansen", f'"Jan{newline}sen"'), "blank": ";" * 6, "empty": "",
+        "stray": RIJ.replace("Jansen", '"Jan"sen'), "long": RIJ.replace("Jansen", "x" * 300),
+    }  # fmt: skip
+    data = newline.join([KOP, *(lines[kind] for kind in kinds), ""]).encode()
+    whole = [record for chunk in chunks_of(data, len(data) + 10) for record in chunk]
+    small = [record for chunk in chunks_of(data, size) for record in chunk]
+    assert small == whole
+    assert len(whole) == sum(kind not in ("blank", "empty") for kind in kinds)
+
+
+def chunks_of(data: bytes, size: int) -> list[Chunk]:
+    blocks = read_blocks(io.BytesIO(data), codering="utf-8", size=size)
+    return list(read_csv_blocks(blocks, vorm=HUIS_CSV).chunks)
+
+
+def test_rows_in_one_chunk_have_equal_keys_only_when_they_are_equal() -> None:
+    rows = [RIJ, RIJ.replace("Jansen", '"Jansen"'), RIJ.replace("R1", "R2"), RIJ, RIJ.replace("Jansen", '"Jan;sen"')]
+    (chunk,) = chunks_of("\n".join([KOP, *rows, ""]).encode(), 2**20)
+    assert isinstance(chunk, ColumnChunk)
+    keys = dict(zip(chunk.regels.tolist(), chunk.sleutels.tolist(), strict=True))
+    assert keys[2] == keys[3] == keys[5]
+    assert len(set(keys.values())) == 3
+    as_records = chunk_of(chunk.kolommen, list(chunk))
+    assert dict(zip(as_records.regels.tolist(), as_records.sleutels.tolist(), strict=True)) == keys
+
+
+def test_letters_far_into_the_file_still_decide_its_encoding() -> None:
+    rows = [RIJ] * 5000
+    for codering in ("utf-8", "cp1252"):
+        data = "\n".join([KOP, *rows, RIJ.replace("Jansen", "Müller"), ""]).encode(codering)
+        assert len(data) > 65536
+        last = read_csv(data).records[-1]
+        assert isinstance(last, RawRecord)
+        assert last.velden["achternaam"] == "Müller"
+
+
+def test_two_encodings_in_one_file_are_refused_with_the_line() -> None:
+    utf8, windows = RIJ.replace("Jansen", "Müller").encode(), RIJ.replace("Jansen", "Müller").encode("cp1252")
+    for first, second in ((utf8, windows), (windows, utf8)):
+        data = b"\n".join([KOP.encode(), *[RIJ.encode()] * 5000, first, *[RIJ.encode()] * 80_000, second, b""])
+        assert len(data) > BLOK
+        fataal = read_csv(data).fataal
+        assert fataal is not None
+        assert (fataal.reden, fataal.regel) == ("tekencodering-onbekend", 85_003)
+
+
+def test_a_nul_or_an_endless_line_refuses_the_file_with_its_line() -> None:
+    nul = read_csv(f"{KOP}\n{RIJ}\n{RIJ}\0\n".encode()).fataal
+    assert nul is not None
+    assert (nul.reden, nul.regel) == ("bestand-geen-tekst", 3)
+    endless = read_csv(f"{KOP}\n{RIJ}\n".encode() + b"x" * (17 * 2**20)).fataal
+    assert endless is not None
+    assert (endless.reden, endless.regel) == ("bestand-regel-te-lang", 3)
+
+
+def test_a_partners_own_signs_names_and_encoding_are_read_as_agreed() -> None:
+    vorm = CsvVorm(scheidingsteken="|", codering="cp850", kop=("1", "2"), aanhalingsteken="'", strikt=False)
+    raw = read_csv("a|'Mül|ler'\nb|\"c\n".encode("cp850"), vorm)
+    assert raw == Read(
+        ("1", "2"), (RawRecord(1, {"1": "a", "2": "Mül|ler"}), RawRecord(2, {"1": "b", "2": '"c'})), None
+    )
+
+
+def test_a_million_columns_are_refused_at_once() -> None:
+    fataal = read_csv(b"referentie;achternaam" + b";x" * 1_000_000 + b"\n").fataal
+    assert fataal is not None
+    assert (fataal.reden, fataal.tekst) == ("kolom-onbekend", "Er zijn 1000002 kolommen.")

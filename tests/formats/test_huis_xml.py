@@ -1,15 +1,36 @@
 """The house format as XML: the schema's rules, true lines, nothing dangerous read, nothing raised."""
 
+import io
+from typing import NamedTuple
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formats.huis_xml import read_xml
-from pipeline.formats.levering import KOLOMMEN, VERPLICHT, BrokenRecord, RawRecord
+from pipeline.contracts.formaat import HUIS_XML, XmlVorm
+from pipeline.contracts.reasons import Finding
+from pipeline.formats.huis_xml import read_xml_stream
+from pipeline.formats.levering import KOLOMMEN, VERPLICHT, BrokenRecord, LeveringFataal, RawRecord
 
 VELDEN = {
     "referentie": "R1", "achternaam": "Jansen", "huisnummer": "1", "postcode": "2711EC", "bedrag": "250",
     "ontstaansdatum": "2026-08-01", "signaaldatum": "2026-11-20",
 }  # fmt: skip
+
+
+class Read(NamedTuple):
+    """A file read whole."""
+
+    kolommen: tuple[str, ...]
+    records: tuple[RawRecord | BrokenRecord, ...]
+    fataal: Finding | None
+
+
+def read_xml(data: bytes, vorm: XmlVorm = HUIS_XML) -> Read:
+    try:
+        raw = read_xml_stream(io.BytesIO(data), vorm=vorm)
+        return Read(raw.kolommen, tuple(record for chunk in raw.chunks for record in chunk), None)
+    except LeveringFataal as refused:
+        return Read((), (), refused.finding)
 
 
 def signaal(**anders: str) -> str:
@@ -143,3 +164,34 @@ def test_utf_16_with_a_byte_order_mark_is_read_whatever_it_declares() -> None:
     (record,) = read_xml(text.encode("utf-16")).records
     assert isinstance(record, RawRecord)
     assert record.velden["achternaam"] == "Müller"
+
+
+EIGEN = XmlVorm(record_pad="export/klanten/klant", strikt=False)
+
+
+def test_a_partners_own_xml_gives_its_leaves_and_attributes() -> None:
+    data = (
+        b'<x:export xmlns:x="urn:x">\n<kop><klant>geen</klant></kop>\n<x:klanten>\n<x:klant id="7">'
+        b"<naam soort='a'>Jansen</naam><adres><postcode>2711EC</postcode></adres></x:klant>\n\n"
+        b"<!-- <x:klant> -->\n<x:klant><naam>A</naam><naam>B</naam></x:klant></x:klanten></x:export>"
+    )
+    raw = read_xml(data, EIGEN)
+    velden = {"@id": "7", "naam": "Jansen", "naam/@soort": "a", "adres/postcode": "2711EC"}
+    assert raw.records[0] == RawRecord(4, velden)
+    assert [record.regel for record in raw.records] == [4, 7]
+    assert isinstance(raw.records[1], BrokenRecord)
+
+
+def test_another_root_or_a_cut_off_file_of_a_partners_own_is_refused() -> None:
+    other = read_xml(b"<levering/>", EIGEN).fataal
+    assert other is not None
+    assert other.reden == "xml-wortel-onbekend"
+    cut = read_xml(b"<export><klanten><klant/>\n", EIGEN).fataal
+    assert cut is not None
+    assert (cut.reden, cut.regel) == ("bestand-afgebroken", 2)
+
+
+def test_what_stands_outside_the_records_takes_no_memory() -> None:
+    junk = b"<rommel><a>x</a></rommel>\n" * 100_000
+    data = b"<export><klanten>\n" + junk + b"<klant><a>1</a></klant></klanten></export>"
+    assert read_xml(data, EIGEN).records == (RawRecord(100_002, {"a": "1"}),)

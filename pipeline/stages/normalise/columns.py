@@ -1,72 +1,103 @@
 """The columns of a levering to the columns of `signalen` (contracts.tables.SIGNALEN)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pipeline.stages.normalise import fields
-from pipeline.stages.normalise.fields import Nummer, judge_nummer
-from pipeline.stages.normalise.judge import Judged, Klacht, Melding, judge_column
-from pipeline.stages.normalise.names import Naam, judge_naam
+import numpy as np
+import pyarrow as pa
+
+from pipeline.formats.kolommen import UNIEK, Cellen, Ints
+from pipeline.stages.normalise import fast, fields
+from pipeline.stages.normalise.address import VELDEN as ADRESVELDEN
+from pipeline.stages.normalise.address import judge_adressen
+from pipeline.stages.normalise.judge import Klacht, Melding, Memo, Regel, Waarden, flags, judge_column
+from pipeline.stages.normalise.names import VELDEN as NAAMVELDEN
+from pipeline.stages.normalise.names import judge_namen
+
+GEEN_DAG = np.iinfo(np.int64).min
 
 
 class JudgedColumns(NamedTuple):
-    """One list per column, in row order (`bedrag_cent` int, dates `date | None`, `rechtspersoon` bool, else text)."""
+    """Values per column of SIGNALEN, and the facts `rechtspersoon`, `bezwaar` and `heeft_einde`; and the complaints."""
 
-    waarden: dict[str, list[Any]]
+    waarden: dict[str, Waarden]
     meldingen: list[Melding]
 
 
-def judge_columns(cells: Mapping[str, Sequence[str]], rows: int, *, vandaag: date, bsn: bool) -> JudgedColumns:
+def judge_columns(
+    cells: Mapping[str, Cellen], rows: int, *, regels: tuple[Regel, ...], bsn: bool, memo: Memo
+) -> JudgedColumns:
     """Judge every column of the house format; one that the levering lacks is empty. Without `bsn` no BSN is read."""
-    absent = [""] * rows
-    waarden: dict[str, list[Any]] = {}
-    meldingen: list[Melding] = []
-
-    def _keep(judged: Judged[Any], names: Sequence[str]) -> None:
-        columns = zip(*judged.waarden, strict=True) if len(names) > 1 else [judged.waarden]
-        lists: list[list[Any]] = [list(column) for column in columns] if rows else [[] for _ in names]
-        waarden.update(zip(names, lists, strict=True))
-        meldingen.extend(judged.meldingen)
-
-    for veld, rule in _rules(vandaag).items():
-        _keep(judge_column(cells.get(veld, absent), rule), [veld])
-    _keep(judge_column(cells.get("bsn", absent) if bsn else absent, fields.bsn()), ["bsn"])
-    namen = zip(*(cells.get(veld, absent) for veld in Naam._fields[:4]), strict=True)
-    _keep(judge_column(list(namen), judge_naam), Naam._fields)
-    nummers = zip(*(cells.get(veld, absent) for veld in Nummer._fields), strict=True)
-    _keep(judge_column(list(nummers), judge_nummer), Nummer._fields)
+    present = {veld: cells[veld] if veld in cells else _absent(veld, rows) for veld in _GELEZEN}
+    if not bsn:
+        present["bsn"] = _absent("bsn", rows)
+    waarden, meldingen = judge_namen(present, memo)
+    adres, found = judge_adressen(present, memo)
+    waarden |= adres
+    meldingen += found
+    for regel in regels:
+        judged = judge_column(present[regel.naam], regel, memo)
+        waarden[regel.naam] = judged.waarden
+        meldingen += judged.meldingen
+    einde = flags(present["datum_einde_levering"], _is_filled, memo.setdefault("einde gevuld", {}))
+    waarden["heeft_einde"] = Waarden(pa.array(einde), None)
     waarden["bedrag_cent"] = waarden.pop("bedrag")
     waarden["soort_detail"] = waarden.pop("soort")
-    waarden["heeft_einde"] = [bool(cell.strip()) for cell in cells.get("datum_einde_levering", absent)]
-    return JudgedColumns(waarden, meldingen + _wrong_order(waarden["ontstaansdatum"], waarden["signaaldatum"]))
-
-
-def _rules(vandaag: date) -> dict[str, Callable[[str], Any]]:
-    return {
-        "referentie": fields.required_text("referentie", max_length=fields.MAX_KENMERK),
-        "soort": fields.soort(),
-        "klantnummer": fields.optional_text("klantnummer", max_length=fields.MAX_KENMERK),
-        "geboortedatum": fields.geboortedatum(vandaag=vandaag),
-        "straat": fields.optional_text("straat", max_length=fields.MAX_NAAM),
-        "postcode": fields.postcode(),
-        "woonplaats": fields.optional_text("woonplaats", max_length=fields.MAX_NAAM),
-        "telefoon": fields.telefoon(),
-        "email": fields.email(),
-        "bedrag": fields.bedrag(),
-        "ontstaansdatum": fields.past_date("ontstaansdatum", vandaag=vandaag),
-        "signaaldatum": fields.past_date("signaaldatum", vandaag=vandaag),
-        "mutatie": fields.code("mutatie", toegestaan="NWI", reden="mutatie-onbekend"),
-        "crisis": fields.code("crisis", toegestaan="JN", reden="ja-nee-onbekend"),
-        "datum_einde_levering": fields.end_date(),
-        "warme_overdracht": fields.code("warme_overdracht", toegestaan="JN", reden="ja-nee-onbekend"),
-        "bezwaar": fields.code("bezwaar", toegestaan="JN", reden="ja-nee-onbekend"),
-        "aanleveraar": fields.optional_text("aanleveraar", max_length=fields.MAX_KENMERK),
-    }
-
-
-def _wrong_order(ontstaan: Sequence[date | None], signaal: Sequence[date | None]) -> list[Melding]:
-    """An arrears cannot begin after it was reported."""
+    begin, eind = (days(waarden[veld], rows) for veld in ("ontstaansdatum", "signaaldatum"))
+    wrong = np.flatnonzero((begin > eind) & (eind != GEEN_DAG))
     klacht = Klacht("ontstaansdatum", "datums-verkeerd-om")
-    pairs = enumerate(zip(ontstaan, signaal, strict=True))
-    return [Melding(rij, klacht) for rij, (begin, eind) in pairs if begin and eind and begin > eind]
+    return JudgedColumns(waarden, meldingen + [Melding(rij, klacht) for rij in wrong.tolist()])
+
+
+def days(waarden: Waarden, rows: int) -> Ints:
+    """A column of dates as days since 1970, GEEN_DAG where there is none."""
+    column = waarden.at(np.arange(rows, dtype=np.int64)).cast(pa.int32()).cast(pa.int64())
+    found: Ints = column.fill_null(int(GEEN_DAG)).to_numpy()
+    return found
+
+
+def rules(vandaag: date) -> tuple[Regel, ...]:
+    """The rule of every column that stands by itself."""
+    text = {veld: Regel(veld, fields.plaats_tekst(veld)) for veld in ("woonplaats",)}
+    dates = {
+        veld: Regel(veld, fields.past_date(veld, vandaag=vandaag), pa.date32())
+        for veld in ("ontstaansdatum", "signaaldatum")
+    }
+    return (
+        Regel("referentie", fields.kenmerk("referentie", required=True), fast=fast.required_kenmerk),
+        Regel("klantnummer", fields.kenmerk("klantnummer", required=False), fast=fast.optional_kenmerk),
+        Regel("aanleveraar", fields.kenmerk("aanleveraar", required=False)),
+        Regel("soort", fields.soort()),
+        Regel("bsn", fields.bsn()),
+        Regel("geboortedatum", fields.geboortedatum(vandaag=vandaag)),
+        Regel("postcode", fields.postcode()),
+        Regel("telefoon", fields.telefoon(), fast=fast.telefoon),
+        Regel("email", fields.email(), fast=fast.email),
+        Regel("bedrag", fields.bedrag(), pa.int64(), fast=fast.bedrag),
+        Regel("mutatie", fields.code("mutatie", toegestaan="NWI", reden="mutatie-onbekend")),
+        Regel("datum_einde_levering", fields.end_date(), pa.date32()),
+        *(
+            Regel(veld, fields.code(veld, toegestaan="JN", reden="ja-nee-onbekend"))
+            for veld in ("crisis", "warme_overdracht", "bezwaar")
+        ),
+        *text.values(),
+        *dates.values(),
+    )
+
+
+_GELEZEN = (
+    *NAAMVELDEN, *ADRESVELDEN, "referentie", "klantnummer", "aanleveraar", "soort", "bsn", "geboortedatum", "postcode",
+    "telefoon", "email", "bedrag", "mutatie", "datum_einde_levering", "crisis", "warme_overdracht", "bezwaar",
+    "woonplaats", "ontstaansdatum", "signaaldatum",
+)  # fmt: skip
+
+
+def _absent(veld: str, rows: int) -> Cellen:
+    codes: Any = pa.array(np.zeros(rows, np.int32))
+    coded = pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))
+    return coded.dictionary_decode() if veld in UNIEK else coded
+
+
+def _is_filled(tekst: str) -> bool:
+    return bool(tekst.strip())

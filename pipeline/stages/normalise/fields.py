@@ -3,70 +3,64 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from pipeline.domain.adres import Huisnummer
 from pipeline.domain.bedrag import Bedrag
 from pipeline.domain.bsn import Bsn
 from pipeline.domain.datum import BrpDatum, parse_datum, parse_geboortedatum
+from pipeline.domain.email import Email
 from pipeline.domain.postcode import Postcode
 from pipeline.domain.refusal import Refusal
-from pipeline.stages.normalise.judge import Faulty, Klacht, cleaned, faulty, on_text
+from pipeline.domain.telefoon import Telefoon
+from pipeline.formats.mojibake import is_mojibake
+from pipeline.stages.normalise.judge import Faulty, Klacht, faulty, on_text
 
 MAX_NAAM = 200
 MAX_KENMERK = 80
 _MAX_SOORT = 30
-_MAX_EMAIL = 254
-_MAX_TOEVOEGING = 4
-_MAX_PLAUSIBEL_CENT = 1_000_000_00
+MAX_PLAUSIBEL_CENT = 1_000_000_00
 
-_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s.,;<>\"()]{2,}")
-_TELEFOON_TEKENS = re.compile(r"\(0\)|[ .()/-]")
-_TELEFOON = re.compile(r"0[1-9][0-9]{8}|(?:\+|00)31[1-9][0-9]{8}|(?:\+|00)(?!31)[1-9][0-9]{6,13}")
-_TELEFOON_ZONDER_NUL = re.compile(r"[1-9][0-9]{8}")
+EMAIL_IN_TEKST = re.compile(r"[^\s@]@[^\s@]+\.[A-Za-z]{2}")
 
-Rule = Callable[[str], str | Faulty[str]]
+TextRule = Callable[[str], str | Faulty[str]]
 DatumRule = Callable[[str], date | Faulty[date | None] | None]
 _Parsed = TypeVar("_Parsed")
 
 
-class Nummer(NamedTuple):
-    """The three columns of a house number."""
-
-    huisnummer: str
-    huisletter: str
-    toevoeging: str
-
-
-def required_text(veld: str, *, max_length: int) -> Rule:
-    """A text that must be there and fit."""
+def kenmerk(veld: str, *, required: bool) -> TextRule:
+    """A partner's own number. One that is an e-mail address is not: it would put a person's data in every report."""
 
     def _rule(tekst: str) -> str | Faulty[str]:
         if not tekst:
-            return faulty("", veld, "veld-leeg")
-        if len(tekst) > max_length:
-            return faulty("", veld, "veld-te-lang", f"Hoogstens {max_length} tekens.")
+            return faulty("", veld, "veld-leeg") if required else ""
+        if EMAIL_IN_TEKST.search(tekst):
+            return faulty("", veld, "kenmerk-is-email" if required else "veld-is-email")
+        if len(tekst) > MAX_KENMERK:
+            reden = "veld-te-lang" if required else "veld-niet-overgenomen"
+            return faulty("", veld, reden, f"Hoogstens {MAX_KENMERK} tekens.")
         return tekst
 
     return on_text(veld, "", _rule)
 
 
-def optional_text(veld: str, *, max_length: int) -> Rule:
-    """A text that is left out when it does not fit."""
+def plaats_tekst(veld: str) -> TextRule:
+    """A street or a place: left out when it does not fit, noted when its letters were read wrongly."""
 
     def _rule(tekst: str) -> str | Faulty[str]:
-        if len(tekst) > max_length:
-            return faulty("", veld, "veld-niet-overgenomen", f"Hoogstens {max_length} tekens.")
-        return tekst
+        if len(tekst) > MAX_NAAM:
+            return faulty("", veld, "veld-niet-overgenomen", f"Hoogstens {MAX_NAAM} tekens.")
+        return faulty(tekst, veld, "tekens-verminkt") if is_mojibake(tekst) else tekst
 
     return on_text(veld, "", _rule)
 
 
-def _optional(veld: str, reden: str, read: Callable[[str], str | None]) -> Rule:
+def _optional(veld: str, reden: str, read: Callable[[str], str | Refusal | None]) -> TextRule:
     """A field that may be empty and is left out, with this warning, when `read` cannot make sense of it."""
 
     def _rule(tekst: str) -> str | Faulty[str]:
         waarde = read(tekst) if tekst else ""
+        if isinstance(waarde, Refusal):
+            return faulty("", veld, reden, waarde.detail)
         return faulty("", veld, reden) if waarde is None else waarde
 
     return on_text(veld, "", _rule)
@@ -88,7 +82,7 @@ def _required(
     return on_text(veld, leeg, _rule)
 
 
-def postcode() -> Rule:
+def postcode() -> TextRule:
     """Compact, "2711EC"."""
 
     def _read(tekst: str) -> str | Refusal:
@@ -111,7 +105,7 @@ def bedrag() -> Callable[[str], int | Faulty[int]]:
 
     def _noted(raw: str) -> int | Faulty[int]:
         cent = rule(raw)
-        if isinstance(cent, int) and cent > _MAX_PLAUSIBEL_CENT:
+        if isinstance(cent, int) and cent > MAX_PLAUSIBEL_CENT:
             return faulty(cent, "bedrag", "bedrag-onwaarschijnlijk")
         return cent
 
@@ -140,7 +134,7 @@ def end_date() -> DatumRule:
     return on_text("datum_einde_levering", None, _rule)
 
 
-def geboortedatum(*, vandaag: date) -> Rule:
+def geboortedatum(*, vandaag: date) -> TextRule:
     """ISO, shortened when partly unknown; an impossible one is left out: the address may still find the person."""
 
     def _read(tekst: str) -> str | None:
@@ -154,7 +148,7 @@ def _earliest(geboren: BrpDatum) -> date:
     return date(geboren.jaar or 1, geboren.maand or 1, geboren.dag or 1)
 
 
-def bsn() -> Rule:
+def bsn() -> TextRule:
     """Nine digits; only asked for when the partner has a basis (domain.md, Rules 2)."""
 
     def _read(tekst: str) -> str | None:
@@ -164,28 +158,27 @@ def bsn() -> Rule:
     return _optional("bsn", "bsn-niet-overgenomen", _read)
 
 
-def telefoon() -> Rule:
-    """Digits, with + or 00 abroad. Nine digits get back the zero that a spreadsheet took."""
+def telefoon() -> TextRule:
+    """E.164, the first valid number of the field."""
 
-    def _read(tekst: str) -> str | None:
-        compact = _TELEFOON_TEKENS.sub("", tekst)
-        if _TELEFOON_ZONDER_NUL.fullmatch(compact):
-            return "0" + compact
-        return compact if _TELEFOON.fullmatch(compact) else None
+    def _read(tekst: str) -> str | Refusal:
+        found = Telefoon.parse(tekst)
+        return found if isinstance(found, Refusal) else found.e164
 
     return _optional("telefoon", "telefoon-niet-overgenomen", _read)
 
 
-def email() -> Rule:
-    """Something that can be written to; whether it exists shows when somebody does."""
+def email() -> TextRule:
+    """One address that can be written to; whether it exists shows when somebody does."""
 
-    def _read(tekst: str) -> str | None:
-        return tekst if len(tekst) <= _MAX_EMAIL and _EMAIL.fullmatch(tekst) else None
+    def _read(tekst: str) -> str | Refusal:
+        found = Email.parse(tekst)
+        return found if isinstance(found, Refusal) else found.adres
 
     return _optional("email", "email-niet-overgenomen", _read)
 
 
-def soort() -> Rule:
+def soort() -> TextRule:
     """One word of letters: free text could carry what art. 8b Wgs does not allow."""
 
     def _read(tekst: str) -> str | None:
@@ -194,7 +187,7 @@ def soort() -> Rule:
     return _optional("soort", "soort-niet-overgenomen", _read)
 
 
-def code(veld: str, *, toegestaan: str, reden: str) -> Rule:
+def code(veld: str, *, toegestaan: str, reden: str) -> TextRule:
     """One of these letters, in either case; empty is N."""
 
     def _rule(tekst: str) -> str | Faulty[str]:
@@ -206,19 +199,6 @@ def code(veld: str, *, toegestaan: str, reden: str) -> Rule:
     return on_text(veld, "N", _rule)
 
 
-def judge_nummer(raw: tuple[str, str, str]) -> Nummer | Faulty[Nummer]:
-    """The house number from three columns or from one ("12A", "12 A-3"); a long addition is kept but noted."""
-    cells = [cleaned(cell) for cell in raw]
-    leeg = Nummer("", "", "")
-    if None in cells:
-        pairs = zip(Nummer._fields, cells, strict=True)
-        return Faulty(leeg, tuple(Klacht(veld, "tekens-verboden") for veld, cell in pairs if cell is None))
-    if not cells[0]:
-        return faulty(leeg, "huisnummer", "veld-leeg")
-    found = Huisnummer.parse(*(cell or "" for cell in cells))
-    if isinstance(found, Refusal):
-        return faulty(leeg, "huisnummer", found.reden, found.detail)
-    nummer = Nummer(found.nummer, found.letter, found.toevoeging)
-    if len(nummer.toevoeging) > _MAX_TOEVOEGING:
-        return faulty(nummer, "toevoeging", "toevoeging-lang")
-    return nummer
+def told(klachten: list[Klacht], waarde: _Parsed) -> _Parsed | Faulty[_Parsed]:
+    """The value, Faulty when there are complaints."""
+    return Faulty(waarde, tuple(klachten)) if klachten else waarde

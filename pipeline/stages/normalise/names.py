@@ -1,54 +1,41 @@
 """The name of the person as the partner wrote it: taken apart when it is whole, and known when it is no person."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from pipeline.stages.normalise.fields import MAX_NAAM
-from pipeline.stages.normalise.judge import Faulty, Klacht, cleaned
+import numpy as np
+import pyarrow as pa
 
-_VOORVOEGSELS = frozenset(
-    prefix.strip()
-    for prefix in """
-    van | de | den | der | het | 't | 's | van de | van den | van der | van het | van 't | van 's | van ter | van la
-    v. | v.d. | v.d | vd | v/d | v. d. | von | vom | von der | von den | von dem | von und zu | zu | zum | zur | af
-    in | in de | in den | in der | in het | in 't | op | op de | op den | op der | op het | op 't | op ten
-    aan | aan de | aan den | aan der | aan het | aan 't | bij | bij de | bij den | bij het | bij 't
-    onder | onder de | onder den | onder het | onder 't | over | over de | over den | over het | over 't
-    te | ten | ter | tot | uit | uit de | uit den | uit der | uit het | uit 't | uit ten
-    voor | voor de | voor den | voor 't | la | le | les | l' | d' | du | de la | de las | de los | de le | de l'
-    del | della | dello | di | da | das | do | dos | el | al
-    """.replace("\n", "|").split("|")
-    if prefix.strip()
+from pipeline.domain.naamveld import Naamdelen, parse_naamveld
+from pipeline.domain.naamwoorden import bijzondere_woorden
+from pipeline.domain.rechtspersoon import rechtspersoon
+from pipeline.domain.refusal import Refusal
+from pipeline.formats.kolommen import Cellen, Ints
+from pipeline.formats.mojibake import is_mojibake
+from pipeline.stages.normalise.fields import MAX_NAAM, told
+from pipeline.stages.normalise.judge import (
+    Faulty,
+    Klacht,
+    Melding,
+    Memo,
+    Regel,
+    Waarden,
+    cleaned,
+    combined,
+    flags,
+    judge_distinct,
 )
-_MAX_VOORVOEGSEL_WOORDEN = 3
-_VOORLETTERS = re.compile(r"(?:(?:Th|Ph|Ch|Chr|IJ|[^\W\d_])\.-?)+[^\W\d_]?|[^\W\d_]")
-_LETTERLIJK = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 
-_RECHTSVORM = frozenset(
-    {
-        "bv",
-        "nv",
-        "vve",
-        "ltd",
-        "gmbh",
-        "stichting",
-        "stg",
-        "vereniging",
-        "kerkgenootschap",
-        "coöperatie",
-        "cooperatie",
-        "coöperatief",
-        "coöperatieve",
-        "coöp",
-    }
-)
-_ALLEEN_ACHTERAAN = frozenset({"bv", "nv"})
-_RECHTSVORM_VOLUIT = ("besloten vennootschap", "naamloze vennootschap", "onderlinge waarborgmaatschappij")
-# a one-person business, partnership or trade name is about natural people (domain-sources W-1)
-_NATUURLIJK = re.compile(
-    r"\b(?:v\.?o\.?f\b|vennootschap onder firma|maatschap\b|eenmanszaak\b|handelend onder|h\s?/\s?o\b|t\s?/\s?a\b)"
-)
-_AANSPREKING = frozenset({"dhr", "hr", "heer", "de", "mevr", "mw", "mevrouw", "mej", "fam", "familie", "erven"})
+VELDEN = ("voorletters", "voornamen", "voorvoegsel", "achternaam")
+_WOORD = "[A-Z][a-z]{1,30}"
+_NAAM_WOORD = "[A-Z][a-zà-öø-ÿ]{1,30}"
+_EENVOUDIG = {
+    "voorletters": re.compile(r"(?:[A-Z]\.?){0,10}"),
+    "voornamen": re.compile(rf"(?:{_WOORD}(?: {_WOORD}){{0,5}})?"),
+    "voorvoegsel": re.compile(r"(?:[a-z]+(?: [a-z]+){0,3})?"),
+    "achternaam": re.compile(rf"{_NAAM_WOORD}(?:-{_NAAM_WOORD})?"),
+}
 
 
 class Naam(NamedTuple):
@@ -61,9 +48,12 @@ class Naam(NamedTuple):
     rechtspersoon: bool = False
 
 
-def judge_naam(raw: tuple[str, str, str, str]) -> Naam | Faulty[Naam]:
-    """The partner's text, tidied. A surname that holds the whole name is split when the other columns allow it."""
-    cells = {veld: cleaned(cell) for veld, cell in zip(Naam._fields[:4], raw, strict=True)}
+def judge_naam(raw: tuple[str, ...]) -> Naam | Faulty[Naam]:
+    """The four columns of a name in the register's parts; a double name stays whole in `achternaam`.
+
+    A household, an estate or a second person is a warning; what is no name is a `fout`.
+    """
+    cells = {veld: cleaned(cell) for veld, cell in zip(VELDEN, raw, strict=True)}
     klachten = [Klacht(veld, "tekens-verboden") for veld, cell in cells.items() if cell is None]
     if cells["achternaam"] == "":
         klachten.append(Klacht("achternaam", "veld-leeg"))
@@ -72,90 +62,64 @@ def judge_naam(raw: tuple[str, str, str, str]) -> Naam | Faulty[Naam]:
             reden = "veld-te-lang" if veld == "achternaam" else "veld-niet-overgenomen"
             klachten.append(Klacht(veld, reden, f"Hoogstens {MAX_NAAM} tekens."))
             cells[veld] = ""
+        elif cell and is_mojibake(cell):
+            klachten.append(Klacht(veld, "tekens-verminkt"))
     voorletters, voornamen, voorvoegsel, achternaam = (cell or "" for cell in cells.values())
     naam = Naam(voorletters, voornamen, voorvoegsel, achternaam)
-    naam = naam._replace(rechtspersoon=True) if is_rechtspersoon(naam.achternaam) else _completed(naam)
-    return Faulty(naam, tuple(klachten)) if klachten else naam
+    if not naam.achternaam:
+        return told(klachten, naam)
+    if rechtspersoon(naam.achternaam):
+        return told(klachten, naam._replace(rechtspersoon=True))
+    found = parse_naamveld(
+        naam.achternaam, voorletters=naam.voorletters, voornamen=naam.voornamen, voorvoegsel=naam.voorvoegsel
+    )
+    if isinstance(found, Refusal):
+        return told([*klachten, Klacht("achternaam", found.reden, found.detail)], naam)
+    return told([*klachten, *(Klacht("achternaam", code) for code in found.waarschuwingen)], _whole(found))
 
 
-def is_rechtspersoon(naam: str) -> bool:
-    """Whether the name is that of a BV, stichting and the like; not of a VOF, maatschap or eenmanszaak.
-
-    "B.V. Jansen" and "Jansen, B.V." are a person's initials; "Jansen B.V." is a company.
-    """
-    lower = naam.lower()
-    if _NATUURLIJK.search(lower):
-        return False
-    if any(vorm in lower for vorm in _RECHTSVORM_VOLUIT):
-        return True
-    words = lower.split()
-    while words and words[0].strip(".") in _AANSPREKING:
-        words.pop(0)
-    for at, word in enumerate(words):
-        plain = word.strip(",;()").replace(".", "")
-        initials = plain in _ALLEEN_ACHTERAAN and (at == 0 or words[at - 1].endswith(","))
-        if plain in _RECHTSVORM and not initials:
-            return True
-    return False
+def judge_namen(cells: Mapping[str, Cellen], memo: Memo) -> tuple[dict[str, Waarden], list[Melding]]:
+    """`judge_naam` for every row. Where each part is plain by itself, nothing needs to be taken apart."""
+    plain = np.ones(len(cells["achternaam"]), np.bool_)
+    for veld in VELDEN:
+        plain &= flags(cells[veld], _is_eenvoudig(veld), memo.setdefault(f"{veld} eenvoudig", {}))
+    rest = np.flatnonzero(~plain)
+    distinct, codes = combined([cells[veld] for veld in VELDEN], rest)
+    judged = judge_distinct(distinct, codes, Regel("naam", judge_naam, _NAAM), memo)
+    struct = judged.waarden.distinct
+    waarden = {veld: _spread(cells[veld], struct.field(at), rest, codes) for at, veld in enumerate(VELDEN)}
+    company = np.zeros(len(plain), np.bool_)
+    company[rest] = np.asarray(struct.field(len(VELDEN)).to_numpy(zero_copy_only=False), np.bool_)[codes]
+    waarden["rechtspersoon"] = Waarden(pa.array(company), None)
+    return waarden, [Melding(int(rest[rij]), klacht) for rij, klacht in judged.meldingen]
 
 
-def _completed(naam: Naam) -> Naam:
-    """The name with what its surname column holds besides the surname, or as it is when two columns disagree."""
-    whole = _take_apart(naam.achternaam)
-    if whole is None:
-        return naam
-    for given, found in zip(naam[:3], whole[:3], strict=True):
-        if given and found and _letters(given) != _letters(found):
-            return naam
-    voorletters, voornamen, voorvoegsel = (a or b for a, b in zip(naam[:3], whole[:3], strict=True))
-    return Naam(voorletters, voornamen, voorvoegsel, whole.achternaam)
+_NAAM = pa.struct([*((veld, pa.string()) for veld in VELDEN), ("rechtspersoon", pa.bool_())])
 
 
-def _take_apart(achternaam: str) -> Naam | None:
-    """The parts of "J. de Vries", "de Vries" or "Vries, J. de"; None when there is nothing to take off."""
-    if "," in achternaam:
-        before, _, after = achternaam.partition(",")
-        return _behind_comma(before.strip(), after.split())
-    words = achternaam.split()
-    at = 0
-    while at < len(words) - 1 and _is_voorletters(words[at]):
-        at += 1
-    count = _leading_voorvoegsel(words[at:])
-    if at + count == 0:
-        return None
-    return Naam(" ".join(words[:at]), "", " ".join(words[at : at + count]), " ".join(words[at + count :]))
+def _spread(own: Cellen, split: Cellen, rest: Ints, codes: Ints) -> Waarden:
+    """The values as they came, and for the rows of `rest` those that were taken apart."""
+    index = np.asarray(own.indices).astype(np.int64)
+    index[rest] = codes + len(own.dictionary)
+    return Waarden(pa.concat_arrays([own.dictionary, split]), index)
 
 
-def _behind_comma(achternaam: str, words: list[str]) -> Naam | None:
-    at = next((at for at in range(len(words)) if _is_voorvoegsel(words[at:])), len(words))
-    given, voorvoegsel = " ".join(words[:at]), " ".join(words[at:])
-    if not achternaam or not words or "," in given:
-        return None
-    if not voorvoegsel:
-        leading = achternaam.split()
-        count = _leading_voorvoegsel(leading)
-        voorvoegsel, achternaam = " ".join(leading[:count]), " ".join(leading[count:])
-    if all(_is_voorletters(word) for word in words[:at]):
-        return Naam(given, "", voorvoegsel, achternaam)
-    return Naam("", given, voorvoegsel, achternaam)
+def _is_eenvoudig(veld: str) -> Callable[[str], bool]:
+    """Whether this part of a name is plain, whatever the other parts are: `parse_naamveld` leaves it as it is."""
+    shape, special = _EENVOUDIG[veld], bijzondere_woorden()
+
+    def _judge(cell: str) -> bool:
+        if not shape.fullmatch(cell):
+            return False
+        lower = cell.lower().replace(".", "")
+        if veld == "achternaam":
+            parts = lower.split("-")
+            return special.isdisjoint(parts) and not (rechtspersoon(cell) or is_mojibake(cell))
+        return veld == "voorvoegsel" or lower.partition(" ")[0] not in special
+
+    return _judge
 
 
-def _leading_voorvoegsel(words: list[str]) -> int:
-    """How many of the first words are a prefix; at least one word stays."""
-    counts = range(min(_MAX_VOORVOEGSEL_WOORDEN, len(words) - 1), 0, -1)
-    return next((count for count in counts if _is_voorvoegsel(words[:count])), 0)
-
-
-def _is_voorvoegsel(words: list[str]) -> bool:
-    return " ".join(words).translate(_LETTERLIJK).lower() in _VOORVOEGSELS
-
-
-def _is_voorletters(word: str) -> bool:
-    """Initials; a lower-case "v.d." is a prefix, and one letter without a dot must be a capital."""
-    if not _VOORLETTERS.fullmatch(word):
-        return False
-    return word.isupper() or ("." in word and not _is_voorvoegsel([word]))
-
-
-def _letters(tekst: str) -> str:
-    return "".join(character for character in tekst if character.isalpha()).casefold()
+def _whole(naam: Naamdelen) -> Naam:
+    dubbel = f"{naam.achternaam}-{naam.partnernaam}" if naam.partnernaam else naam.achternaam
+    return Naam(naam.voorletters, naam.voornamen, naam.voorvoegsel, dubbel)

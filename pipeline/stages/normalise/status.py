@@ -1,25 +1,18 @@
 """The status a signaal is born with (domain.md, Rules 2 and 3; contract, Findings and Status of a signaal)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Mapping
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from pipeline.contracts.config import Grens
 from pipeline.contracts.ddas import ANDERE_REDEN, NOG_NIET_OPGEPAKT, ONTERECHT, Signaalstatus
-from pipeline.stages.normalise.judge import Judged, Klacht, Melding
+from pipeline.stages.normalise.columns import GEEN_DAG, days
+from pipeline.stages.normalise.judge import Klacht, Melding, Waarden
 
-
-class Feiten(NamedTuple):
-    """What of a record decides its status."""
-
-    rechtspersoon: bool
-    bedrag_cent: int
-    ontstaansdatum: date | None
-    signaaldatum: date | None
-    crisis: str
-    heeft_einde: bool
-    bezwaar: str
-    mutatie: str
+_Mask = npt.NDArray[np.bool_]
 
 
 class Status(NamedTuple):
@@ -29,17 +22,28 @@ class Status(NamedTuple):
     reden: str = ""
 
 
-def judge_statuses(rows: Iterable[Feiten], grens: Grens) -> Judged[Status]:
-    """A status per row, with a complaint for every reason not to take it up; the first one is the status's."""
-    minimum_cent = int(grens.minimum_bedrag * 100)
-    statuses: list[Status] = []
+class Statuses(NamedTuple):
+    """A status and its reason per row, and a complaint for every reason not to take it up."""
+
+    status: Waarden
+    reden: Waarden
+    meldingen: list[Melding]
+
+
+def judge_statuses(waarden: Mapping[str, Waarden], rows: int, *, grens: Grens, among: _Mask) -> Statuses:
+    """The status of every row; complaints only about the rows of `among`. The first reason is the status's own."""
+    reasons = _not_taken_up(waarden, rows, grens)
+    first = np.zeros(rows, np.int64)
     meldingen: list[Melding] = []
-    new = Status(NOG_NIET_OPGEPAKT)
-    for rij, feiten in enumerate(rows):
-        klachten = list(_not_taken_up(feiten, grens, minimum_cent))
-        meldingen += [Melding(rij, klacht) for klacht in klachten]
-        statuses.append(_status(klachten[0].reden) if klachten else new)
-    return Judged(statuses, meldingen)
+    for at, (applies, klacht) in reversed(list(enumerate(reasons, 1))):
+        first[applies] = at
+        meldingen += [Melding(rij, klacht) for rij in np.flatnonzero(applies & among).tolist()]
+    statuses = [Status(NOG_NIET_OPGEPAKT), *(_status(klacht.reden) for _, klacht in reasons)]
+    return Statuses(
+        Waarden(pa.array([status.status for status in statuses], pa.string()), first),
+        Waarden(pa.array([status.reden for status in statuses], pa.string()), first),
+        meldingen,
+    )
 
 
 def _status(reden: str) -> Status:
@@ -47,20 +51,34 @@ def _status(reden: str) -> Status:
     return Status(ANDERE_REDEN if andere else ONTERECHT, reden)
 
 
-def _not_taken_up(feiten: Feiten, grens: Grens, minimum_cent: int) -> Iterator[Klacht]:
-    if feiten.bezwaar == "J":
-        yield Klacht("bezwaar", "bezwaar-bij-partner")
-    if feiten.mutatie == "I":
-        yield Klacht("mutatie", "ingetrokken-door-partner")
-        return
-    if feiten.rechtspersoon:
-        yield Klacht("achternaam", "rechtspersoon")
-    if feiten.crisis == "J" or feiten.heeft_einde or feiten.ontstaansdatum is None or feiten.signaaldatum is None:
-        return  # never dropped for age or amount (domain-sources L-4, L-15)
-    if feiten.bedrag_cent < minimum_cent:
-        yield Klacht("bedrag", "onder-drempel")
-    dagen = (feiten.signaaldatum - feiten.ontstaansdatum).days
-    if dagen < grens.dagen_van:
-        yield Klacht("ontstaansdatum", "te-vroeg", f"Voor deze soort vanaf {grens.dagen_van} dagen.")
-    if grens.dagen_tot is not None and dagen > grens.dagen_tot:
-        yield Klacht("ontstaansdatum", "te-oud", f"Voor deze soort tot en met {grens.dagen_tot} dagen.")
+def _not_taken_up(waarden: Mapping[str, Waarden], rows: int, grens: Grens) -> list[tuple[_Mask, Klacht]]:
+    """Every reason, the most telling one first. Crisis and end of delivery: never for age or amount (L-4, L-15)."""
+    bezwaar, ingetrokken = _is(waarden["bezwaar"], "J", rows), _is(waarden["mutatie"], "I", rows)
+    company, einde = (_bools(waarden[veld]) for veld in ("rechtspersoon", "heeft_einde"))
+    begin, eind = (days(waarden[veld], rows) for veld in ("ontstaansdatum", "signaaldatum"))
+    dated = (begin != GEEN_DAG) & (eind != GEEN_DAG)
+    gewoon = dated & ~ingetrokken & ~_is(waarden["crisis"], "J", rows) & ~einde
+    cent = waarden["bedrag_cent"].at(np.arange(rows, dtype=np.int64)).to_numpy()
+    dagen = np.where(dated, eind, 0) - np.where(dated, begin, 0)
+    vanaf, tot = (
+        f"Voor deze soort vanaf {grens.dagen_van} dagen.",
+        f"Voor deze soort tot en met {grens.dagen_tot} dagen.",
+    )
+    late = dagen > grens.dagen_tot if grens.dagen_tot is not None else np.zeros(rows, np.bool_)
+    return [
+        (bezwaar, Klacht("bezwaar", "bezwaar-bij-partner")),
+        (ingetrokken, Klacht("mutatie", "ingetrokken-door-partner")),
+        (company & ~ingetrokken, Klacht("achternaam", "rechtspersoon")),
+        (gewoon & (cent < int(grens.minimum_bedrag * 100)), Klacht("bedrag", "onder-drempel")),
+        (gewoon & (dagen < grens.dagen_van), Klacht("ontstaansdatum", "te-vroeg", vanaf)),
+        (gewoon & late, Klacht("ontstaansdatum", "te-oud", tot)),
+    ]
+
+
+def _is(waarden: Waarden, value: str, rows: int) -> _Mask:
+    hits = np.array([known == value for known in waarden.distinct.to_pylist()], np.bool_)
+    return hits[waarden.codes] if waarden.codes is not None else hits[:rows]
+
+
+def _bools(waarden: Waarden) -> _Mask:
+    return np.asarray(waarden.distinct.to_numpy(zero_copy_only=False), np.bool_)
