@@ -1,9 +1,10 @@
 # `make` alone tells what there is. Settings: DIR (the demo's folder), ARGS (more words for the demo), PYTHON (which Python).
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test slow check docs bench lock
+.PHONY: help setup setup-dev demo test slow check docs bench fuzz lock
 
 PY := .venv/bin/python
 DIR ?= demo
+SECONDS ?= 60
 UV_COMPILE := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-header -q pyproject.toml
 
@@ -42,8 +43,13 @@ check: setup-dev ## lint, format, types, floors, and whether the generated docs 
 docs: setup-dev ## write docs/cli.md and docs/redenen.md again
 	$(PY) -m scripts.docs_cli
 
-bench: setup ## time the whole night for a municipality as large as Zoetermeer
+bench: setup-dev ## measure: the whole night, the intake of a million records, SFTP beside OpenSSH's client
 	$(PY) scripts/bench.py
+	$(PY) -m tests.benchmarks.bench_intake
+	$(PY) -m tests.benchmarks.bench_sftp
+
+fuzz: setup-dev ## throw arbitrary bytes at the intake (SECONDS=60 per target)
+	for target in csv xml xlsx unpack; do $(PY) -m tests.fuzz.fuzz_intake $$target -max_total_time=$(SECONDS) || exit 1; done
 
 lock: setup-dev ## resolve the dependencies again into the two locks (docs/adr/0004)
 	$(UV_COMPILE) -o requirements.lock

@@ -1,5 +1,6 @@
 """One levering judged: unpack → identify → parse → admit → normalise → expect. Touches its own file only."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.tables import SIGNALEN
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.levering import BrokenRecord, Chunk, LeveringFataal
+from pipeline.formats.vertaal import patch_findings
 from pipeline.stages.admit import admit_records
 from pipeline.stages.expect import HOLDING, Kentallen, judge_expectations, kentallen_of
 from pipeline.stages.identify import identify_levering
@@ -145,8 +147,9 @@ def _read(path: Path, *, extensie: Extensie, formaat: Formaat | None, context: N
     tables: list[pa.Table] = [SIGNALEN.empty_table()]
     found: list[Finding] = []
     records = uitval = barred = 0
+    vervangen: Counter[int] = Counter()
     with path.open("rb") as stream:
-        raw = open_levering(stream, extensie=extensie, formaat=formaat)
+        raw = open_levering(stream, extensie=extensie, formaat=formaat, vervangen=vervangen)
         for chunk in read_ahead(raw.chunks):
             admitted = _admit(raw.kolommen, chunk, context=context)
             judged = normalise_chunk(raw.kolommen, admitted.records, context=context)
@@ -155,6 +158,8 @@ def _read(path: Path, *, extensie: Extensie, formaat: Formaat | None, context: N
             records += judged.records
             uitval += judged.uitval
             barred += len(admitted.uitval)
+    if formaat is not None:
+        found += patch_findings(formaat, vervangen)
     if not records:
         found.append(Finding(0, "", "levering-zonder-records"))
     signalen = pa.concat_tables(tables)

@@ -67,13 +67,15 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
 
 def _judge(store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> Callable[[Aangekomen], Beoordeeld]:
     """Judging, with what it must know: the day, the key, and what earlier nights learnt about each partner."""
+    workshop = werkmap.binnen / "uitgepakt"
+    workshop.mkdir()
     return partial(
         judge_levering,
         config=omgeving.config,
         vandaag=omgeving.vandaag,
         sleutel=store.sleutel,
         kennis=Kennis(partial(besluit_of, store), earlier_kentallen(store)),
-        workshop=werkmap.binnen / "uitgepakt",
+        workshop=workshop,
     )
 
 

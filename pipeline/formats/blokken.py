@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-import pyarrow as pa
-
 from pipeline.contracts.reasons import Finding
+from pipeline.formats.arrays import is_utf8
 from pipeline.formats.levering import LeveringFataal
 
-BLOK = 2 * 2**20
+BLOK = 5 * 2**18
 MAX_REGEL = 16 * 2**20
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # two bytes that are one accented letter in UTF-8 and never stand side by side in Dutch Windows-1252
@@ -98,7 +97,7 @@ class _Decoder:
         if self._codec.name == "utf-8":
             if raw:
                 data, self._held = _whole_letters(data)
-            return data if _is_utf8(data) else self._transcoded(data, regel, final=not raw)
+            return data if is_utf8(data) else self._transcoded(data, regel, final=not raw)
         if self._vermoed and (mixed := _UTF8_LETTER.search(data)):
             regel += data.count(b"\n", 0, mixed.start())
             raise LeveringFataal(Finding(regel, "", "tekencodering-onbekend"))
@@ -115,7 +114,7 @@ class _Decoder:
         """Reading UTF-8 as Windows-1252 would quietly spoil every accented letter, so one such letter forbids it."""
         if self._codec.name == "utf-8":
             whole, _ = _whole_letters(data)
-            if not _is_utf8(whole) and not _UTF8_LETTER.search(data):
+            if not is_utf8(whole) and not _UTF8_LETTER.search(data):
                 self._codec = codecs.lookup("cp1252")
             else:
                 self._vermoed = False
@@ -144,13 +143,3 @@ def _whole_letters(data: bytes) -> tuple[bytes, bytes]:
     end = data[-4:].lstrip(_VERVOLG)
     rest = len(end) - codecs.utf_8_decode(end, "ignore")[1]
     return (data[:-rest], data[-rest:]) if rest else (data, b"")
-
-
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
-    try:
-        pa.array([data], pa.binary()).cast(pa.string())
-    except pa.ArrowInvalid:
-        return False
-    return True

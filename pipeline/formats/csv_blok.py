@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from pipeline.contracts.reasons import Finding
+from pipeline.formats.arrays import Cellen, Ints, flag_array, flags_of
 from pipeline.formats.blokken import Blok
-from pipeline.formats.kolommen import BrokenRecord, Cellen, ColumnChunk, Ints, cells_of, column_type, row_key
+from pipeline.formats.kolommen import BrokenRecord, ColumnChunk, cells_of, column_type, row_key
 from pipeline.formats.levering import LeveringFataal
 
 _LANGSTE_CEL = 131_072
@@ -91,7 +92,7 @@ def read_blok(blok: Blok, lay: Lay, *, final: bool) -> ReadBlok:
     cells, keys = _read_plain(_without(feed, special.taken), lay)
     full = _not_blank(cells, keys.lines, lay)
     if not full.all():
-        cells = {kolom: array.filter(pa.array(full)) for kolom, array in cells.items()}
+        cells = {kolom: array.filter(flag_array(full)) for kolom, array in cells.items()}
         lines, keys = lines[full], _Keys(keys.lines, keys.waarden[full])
     chunk = _merged(cells, lines, keys.waarden, special=special, lay=lay, regel=blok.regel)
     return ReadBlok(chunk, b"" if special.unfinished is None else feed.data[feed.start(special.unfinished) :])
@@ -220,8 +221,7 @@ def _not_blank(cells: dict[str, Cellen], lines: Sequence[bytes], lay: Lay) -> np
     first = cells["referentie" if "referentie" in cells else lay.kop[0]]
     if pa.types.is_dictionary(first.type):
         first = first.dictionary_decode()
-    plain: Any = pc.match_substring_regex(first, _GEWOON)
-    full: npt.NDArray[np.bool_] = plain.to_numpy(zero_copy_only=False)
+    full = flags_of(pc.match_substring_regex(first, _GEWOON))
     sign = lay.sign.encode()
     for at in np.flatnonzero(~full).tolist():
         full[at] = bool(lines[at].replace(sign, b"").decode().strip())

@@ -3,20 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Cellen: TypeAlias = Any
-"""A column as a pyarrow array: of text, plain or as codes into a dictionary, never null; or of judged values.
+from pipeline.formats.arrays import Cellen, Ints, text_array
 
-Any, for the stubs cannot tell these arrays apart.
-"""
-
-UNIEK = frozenset({"referentie", "klantnummer", "bsn", "telefoon", "email", "bedrag"})
+UNIEK = frozenset({"referentie", "klantnummer", "bsn", "telefoon", "email", "bedrag", "geboortedatum"})
 """Columns in which nearly every record has a value of its own; the others are kept as codes into a dictionary."""
 
 _SURROGAAT = re.compile("[\ud800-\udfff]")
@@ -103,8 +97,8 @@ def column_type(kolom: str) -> pa.DataType:
 
 def _array(kolom: str, cells: Sequence[str]) -> Cellen:
     try:
-        text = pa.array(cells, pa.string())
+        text = text_array(cells)
     except UnicodeEncodeError:
         # half a surrogate pair is no text; a noncharacter is refused like every other sign that nobody can read
-        text = pa.array([_SURROGAAT.sub("\uffff", cell) for cell in cells], pa.string())
+        text = text_array([_SURROGAAT.sub("\uffff", cell) for cell in cells])
     return text if kolom in UNIEK else text.dictionary_encode()

@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 
 from pipeline.domain.refusal import Refusal
 
-Extensie = Literal["csv", "xml"]
+Extensie = Literal["csv", "xml", "xlsx"]
 
 _NAAM = re.compile(
     r"VS_(?P<partner>[a-z0-9][a-z0-9-]*)_(?P<jaar>\d{4})(?P<maand>\d{2})(?P<dag>\d{2})_(?P<volgnr>\d{1,9})"
-    r"\.(?P<extensie>csv|xml)",
+    r"\.(?P<extensie>csv|xml|xlsx)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -25,7 +25,7 @@ class HouseName(NamedTuple):
 
 
 def identify_levering(bestand: str, *, partner: str) -> HouseName | Refusal:
-    """Read `VS_<partner>_<jjjjmmdd>_<volgnr>.csv|.xml` in any letter case, as found on the drop of `partner` (its id).
+    """Read `VS_<partner>_<jjjjmmdd>_<volgnr>.csv|.xml|.xlsx`, in any letter case, from the drop of `partner` (its id).
 
     Refusal `bestandsnaam-onbekend`, `bestandsnaam-andere-partner` or `bestandsnaam-datum`; never repeats the name.
     """
@@ -38,5 +38,5 @@ def identify_levering(bestand: str, *, partner: str) -> HouseName | Refusal:
         datum = date(int(found["jaar"]), int(found["maand"]), int(found["dag"]))
     except ValueError:
         return Refusal("bestandsnaam-datum")
-    extensie: Extensie = "csv" if found["extensie"].lower() == "csv" else "xml"
-    return HouseName(partner, datum, found["volgnr"], extensie)
+    extensies: dict[str, Extensie] = {"csv": "csv", "xml": "xml", "xlsx": "xlsx"}
+    return HouseName(partner, datum, found["volgnr"], extensies[found["extensie"].lower()])

@@ -1,36 +1,28 @@
 """parse: a levering to raw records, by the format that its name or the partner's configuration promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal
 
 from pipeline.contracts.formaat import HUIS_CSV, HUIS_XML, Formaat
 from pipeline.contracts.reasons import Finding
 from pipeline.formats.huis_csv import read_csv_stream
 from pipeline.formats.huis_xlsx import read_xlsx_stream
 from pipeline.formats.huis_xml import read_xml_stream
-from pipeline.formats.levering import BrokenRecord, Chunk, LeveringFataal, RawRecord, RawStream
+from pipeline.formats.levering import Chunk, LeveringFataal, RawStream
 from pipeline.formats.tekst import HEAD, is_legible, looks_like_xml
 from pipeline.formats.vertaal import translate_stream
 
 Extensie = Literal["csv", "xml", "xlsx"]
 
 
-class Parsed(NamedTuple):
-    """`bevindingen` are about the file as a whole; with `fataal` the levering is refused and there are no records.
-
-    The findings about broken records come from normalise, which counts them.
-    """
-
-    kolommen: tuple[str, ...]
-    records: tuple[RawRecord | BrokenRecord, ...]
-    bevindingen: tuple[Finding, ...]
-    fataal: Finding | None
-
-
-def open_levering(stream: BinaryIO, *, extensie: Extensie, formaat: Formaat | None) -> RawStream:
+def open_levering(
+    stream: BinaryIO, *, extensie: Extensie, formaat: Formaat | None, vervangen: Counter[int] | None = None
+) -> RawStream:
     """Start reading a levering; `stream` can seek. Without `formaat` it is in the house format.
+
+    `vervangen` counts the patches of `formaat` while its records are read (`vertaal.patch_findings`).
 
     Raises LeveringFataal, here or while its chunks are taken, when the levering must be refused whole: also when the
     content is not what `extensie` promises. A levering without records gives no chunk.
@@ -42,7 +34,7 @@ def open_levering(stream: BinaryIO, *, extensie: Extensie, formaat: Formaat | No
     else:
         _judge_head(stream, extensie)
         raw = _read_text(stream, extensie, formaat)
-    return raw if formaat is None else translate_stream(raw, formaat)
+    return raw if formaat is None else translate_stream(raw, formaat, vervangen=vervangen)
 
 
 def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -75,19 +67,3 @@ def _judge_head(stream: BinaryIO, extensie: Extensie) -> None:
     if is_legible(head) and looks_like_xml(head) != (extensie == "xml"):
         inhoud = "XML" if extensie == "csv" else "geen XML"
         raise LeveringFataal(Finding(0, "", "inhoud-anders-dan-naam", f"De inhoud is {inhoud}."))
-
-
-def parse_levering(data: bytes, *, extensie: Literal["csv", "xml"]) -> Parsed:
-    """A house levering read whole. Never raises."""
-    try:
-        raw = open_levering(BytesIO(data), extensie=extensie, formaat=None)
-        records = tuple(_records(raw.chunks))
-    except LeveringFataal as refused:
-        return Parsed((), (), (), refused.finding)
-    bevindingen = () if records else (Finding(0, "", "levering-zonder-records"),)
-    return Parsed(raw.kolommen, records, bevindingen, None)
-
-
-def _records(chunks: Iterator[Chunk]) -> Iterator[RawRecord | BrokenRecord]:
-    for chunk in chunks:
-        yield from chunk

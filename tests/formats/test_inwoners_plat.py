@@ -126,7 +126,7 @@ def test_text_that_looks_like_a_number_or_a_missing_value_stays_as_it_is() -> No
 def test_any_well_quoted_row_comes_back_exactly(cells: list[str]) -> None:
     quoted = ";".join('"' + cell.replace('"', '""') + '"' for cell in cells)
     rows = read(table([quoted]))
-    if not any(cell.strip() for cell in cells):
+    if not any(cell.strip() for cell in cells) and "\n" not in quoted:
         assert rows == []
     elif quoted.count("\n") > 7:
         assert isinstance(rows[0], BrokenRow)

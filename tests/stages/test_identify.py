@@ -24,7 +24,7 @@ def test_an_xml_levering_is_known_by_its_extension() -> None:
 @pytest.mark.parametrize(
     "bestand",
     [
-        "", "notitie.txt", "VS_woonbron_20261123.csv", "VS_woonbron_20261123_1.csv.part", "VS_woonbron_20261123_1.xlsx",
+        "", "notitie.txt", "VS_woonbron_20261123.csv", "VS_woonbron_20261123_1.csv.part", "VS_woonbron_20261123_1.xls",
         "VS_woonbron_20261123_1.csv\n", "../VS_woonbron_20261123_1.csv", "VS_woon_bron_20261123_1.csv",
         "VS_woonbron_2026112_1.csv", "VS_woonbron_20261123_.csv", "xVS_woonbron_20261123_1.csv",
         "VS_woonbron_٢٠٢٦١١٢٣_1.csv", "V\u017f_woonbron_20261123_1.csv",

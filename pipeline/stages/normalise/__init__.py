@@ -15,7 +15,8 @@ from pipeline.contracts.config import Config, Partner
 from pipeline.contracts.ids import Sleutel
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.tables import SIGNALEN
-from pipeline.formats.kolommen import BrokenRecord, ColumnChunk, Ints, RawRecord, chunk_of
+from pipeline.formats.arrays import Ints, number_array, text_scalar
+from pipeline.formats.kolommen import BrokenRecord, ColumnChunk, RawRecord, chunk_of
 from pipeline.formats.levering import KOLOMMEN, Chunk
 from pipeline.stages.normalise.columns import JudgedColumns, judge_columns, rules
 from pipeline.stages.normalise.identity import Gezien, signaal_ids
@@ -116,8 +117,8 @@ def _table(
     same = {"levering_id": context.levering_id, "partner": context.partner.id, "soort": context.partner.soort}
     own = {
         "signaal_id": signaal_ids(context.sleutel, context.levering_id, regels, beurten),
-        "regel": pa.array(regels),
-        **{naam: pa.repeat(pa.scalar(waarde, pa.string()), len(kept)) for naam, waarde in same.items()},
+        "regel": number_array(regels),
+        **{naam: pa.repeat(text_scalar(waarde), len(kept)) for naam, waarde in same.items()},
     }
     arrays = [own[f.name] if f.name in own else judged.waarden[f.name].at(kept) for f in SIGNALEN]
     return pa.Table.from_arrays(arrays, schema=SIGNALEN)
@@ -144,18 +145,3 @@ def _findings(found: Iterable[tuple[int, Klacht]], places: _Places) -> tuple[Fin
 
 def _with_turn(beurt: int, tekst: str) -> str:
     return f"Record {beurt + 1} op deze regel. {tekst}".rstrip() if beurt else tekst
-
-
-def normalise_signalen(
-    kolommen: Sequence[str],
-    records: Sequence[RawRecord | BrokenRecord],
-    *,
-    levering_id: str,
-    partner: Partner,
-    config: Config,
-    vandaag: date,
-    sleutel: Sleutel,
-) -> Normalised:
-    """All records of a levering at once."""
-    context = NormaliseContext(levering_id, partner, config, vandaag, sleutel)
-    return normalise_chunk(kolommen, tuple(records), context=context)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from pipeline.domain.adres import Huisnummer
 from pipeline.domain.huisadres import Huisadres, parse_huisadres
 from pipeline.domain.refusal import Refusal
-from pipeline.formats.kolommen import Cellen
+from pipeline.formats.arrays import Cellen, text_array
+from pipeline.stages.normalise import fast
 from pipeline.stages.normalise.fields import plaats_tekst, told
 from pipeline.stages.normalise.judge import (
     Faulty,
@@ -21,13 +21,13 @@ from pipeline.stages.normalise.judge import (
     cleaned,
     combined,
     flags,
-    judge_column,
-    judge_distinct,
+    judge_tuples,
+    matches,
+    spread,
 )
 
 VELDEN = ("straat", "huisnummer", "huisletter", "toevoeging")
 _MAX_TOEVOEGING = 4
-_ADRES = pa.struct([(veld, pa.string()) for veld in VELDEN])
 
 
 class Adres(NamedTuple):
@@ -59,31 +59,23 @@ def judge_adres(raw: tuple[str, ...]) -> Adres | Faulty[Adres]:
 
 
 def judge_adressen(cells: Mapping[str, Cellen], memo: Memo) -> tuple[dict[str, Waarden], list[Melding]]:
-    """`judge_adres` for every row; a street without digits says nothing about the number, nor the other way round."""
-    plain = ~flags(cells["straat"], _has_digit, memo.setdefault("straat met cijfer", {}))
-    plain &= flags(cells["huisnummer"], _is_filled, memo.setdefault("huisnummer gevuld", {}))
-    rows, rest = np.flatnonzero(plain), np.flatnonzero(~plain)
-    kort, kort_codes = combined([cells[veld] for veld in VELDEN[1:]], rows)
-    lang, lang_codes = combined([cells[veld] for veld in VELDEN], rest)
-    codes = np.empty(len(plain), np.int64)
-    codes[rows], codes[rest] = kort_codes, lang_codes + len(kort)
-    distinct = [("", *nummer) for nummer in kort] + lang
-    judged = judge_distinct(distinct, codes, Regel("adres", judge_adres, _ADRES), memo)
-    struct = judged.waarden.distinct
-    waarden = {veld: Waarden(struct.field(at), codes) for at, veld in enumerate(VELDEN)}
-    straat = judge_column(cells["straat"], Regel("straat", plaats_tekst("straat")), memo)
-    own = straat.waarden.distinct
-    spread = np.where(plain, np.asarray(straat.waarden.codes), codes + len(own))
-    waarden["straat"] = Waarden(pa.concat_arrays([own, struct.field(0)]), spread)
-    return waarden, [melding for melding in straat.meldingen if plain[melding.rij]] + judged.meldingen
+    """`judge_adres` for every row. Where each part is plain by itself, nothing needs to be moved."""
+    plain = flags(cells["straat"], _is_eenvoudig, memo.setdefault("straat eenvoudig", {}), surely=fast.straat)
+    for veld in VELDEN[1:]:
+        plain &= matches(cells[veld], fast.NUMMER[veld])
+    rest = np.flatnonzero(~plain)
+    distinct, codes = combined([cells[veld] for veld in VELDEN], rest)
+    adressen, meldingen = judge_tuples(distinct, codes, Regel("adres", judge_adres), memo)
+    waarden = {
+        veld: spread(cells[veld], text_array([adres[at] for adres in adressen]), rest, codes)
+        for at, veld in enumerate(VELDEN)
+    }
+    return waarden, [Melding(int(rest[melding.rij]), melding.klacht) for melding in meldingen]
 
 
-def _has_digit(tekst: str) -> bool:
-    return any(map(str.isdigit, tekst))
-
-
-def _is_filled(tekst: str) -> bool:
-    return bool(cleaned(tekst))
+def _is_eenvoudig(straat: str) -> bool:
+    """Whether the street stays as it is and says nothing about the number."""
+    return plaats_tekst("straat")(straat) == straat and not any(map(str.isdigit, straat))
 
 
 def _adres(found: Huisadres) -> Adres:

@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.formats.kolommen import UNIEK, Cellen, Ints
+from pipeline.formats.arrays import (
+    Cellen,
+    Ints,
+    coded_array,
+    date_array,
+    flag_array,
+    number_array,
+    number_scalar,
+    numbers_of,
+)
+from pipeline.formats.kolommen import UNIEK
 from pipeline.stages.normalise import fast, fields
 from pipeline.stages.normalise.address import VELDEN as ADRESVELDEN
 from pipeline.stages.normalise.address import judge_adressen
@@ -15,7 +26,7 @@ from pipeline.stages.normalise.judge import Klacht, Melding, Memo, Regel, Waarde
 from pipeline.stages.normalise.names import VELDEN as NAAMVELDEN
 from pipeline.stages.normalise.names import judge_namen
 
-GEEN_DAG = np.iinfo(np.int64).min
+GEEN_DAG = int(np.iinfo(np.int64).min)
 
 
 class JudgedColumns(NamedTuple):
@@ -40,8 +51,10 @@ def judge_columns(
         judged = judge_column(present[regel.naam], regel, memo)
         waarden[regel.naam] = judged.waarden
         meldingen += judged.meldingen
-    einde = flags(present["datum_einde_levering"], _is_filled, memo.setdefault("einde gevuld", {}))
-    waarden["heeft_einde"] = Waarden(pa.array(einde), None)
+    einde = flags(
+        present["datum_einde_levering"], _is_filled, memo.setdefault("einde gevuld", {}), surely=fast.begint_met_cijfer
+    )
+    waarden["heeft_einde"] = Waarden(flag_array(einde), None)
     waarden["bedrag_cent"] = waarden.pop("bedrag")
     waarden["soort_detail"] = waarden.pop("soort")
     begin, eind = (days(waarden[veld], rows) for veld in ("ontstaansdatum", "signaaldatum"))
@@ -53,15 +66,14 @@ def judge_columns(
 def days(waarden: Waarden, rows: int) -> Ints:
     """A column of dates as days since 1970, GEEN_DAG where there is none."""
     column = waarden.at(np.arange(rows, dtype=np.int64)).cast(pa.int32()).cast(pa.int64())
-    found: Ints = column.fill_null(int(GEEN_DAG)).to_numpy()
-    return found
+    return numbers_of(pc.fill_null(column, number_scalar(GEEN_DAG)))
 
 
 def rules(vandaag: date) -> tuple[Regel, ...]:
     """The rule of every column that stands by itself."""
-    text = {veld: Regel(veld, fields.plaats_tekst(veld)) for veld in ("woonplaats",)}
+    woonplaats = Regel("woonplaats", fields.plaats_tekst("woonplaats"), fast=fast.plaats_tekst)
     dates = {
-        veld: Regel(veld, fields.past_date(veld, vandaag=vandaag), pa.date32())
+        veld: Regel(veld, fields.past_date(veld, vandaag=vandaag), date_array)
         for veld in ("ontstaansdatum", "signaaldatum")
     }
     return (
@@ -70,18 +82,18 @@ def rules(vandaag: date) -> tuple[Regel, ...]:
         Regel("aanleveraar", fields.kenmerk("aanleveraar", required=False)),
         Regel("soort", fields.soort()),
         Regel("bsn", fields.bsn()),
-        Regel("geboortedatum", fields.geboortedatum(vandaag=vandaag)),
-        Regel("postcode", fields.postcode()),
+        Regel("geboortedatum", fields.geboortedatum(vandaag=vandaag), fast=fast.geboortedatum(vandaag)),
+        Regel("postcode", fields.postcode(), fast=fast.postcode),
         Regel("telefoon", fields.telefoon(), fast=fast.telefoon),
         Regel("email", fields.email(), fast=fast.email),
-        Regel("bedrag", fields.bedrag(), pa.int64(), fast=fast.bedrag),
+        Regel("bedrag", fields.bedrag(), number_array, fast=fast.bedrag),
         Regel("mutatie", fields.code("mutatie", toegestaan="NWI", reden="mutatie-onbekend")),
-        Regel("datum_einde_levering", fields.end_date(), pa.date32()),
+        Regel("datum_einde_levering", fields.end_date(), date_array),
         *(
             Regel(veld, fields.code(veld, toegestaan="JN", reden="ja-nee-onbekend"))
             for veld in ("crisis", "warme_overdracht", "bezwaar")
         ),
-        *text.values(),
+        woonplaats,
         *dates.values(),
     )
 
@@ -94,8 +106,7 @@ _GELEZEN = (
 
 
 def _absent(veld: str, rows: int) -> Cellen:
-    codes: Any = pa.array(np.zeros(rows, np.int32))
-    coded = pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))
+    coded = coded_array(np.zeros(rows, np.int32), [""])
     return coded.dictionary_decode() if veld in UNIEK else coded
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.contracts.ids import Sleutel
-from pipeline.formats.kolommen import Ints
+from pipeline.formats.arrays import Ints
 
 _NEXT_ON_LINE = 1_000_000_000
 _BLOK = 64

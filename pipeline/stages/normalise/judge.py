@@ -1,15 +1,14 @@
 """How a column is judged: each distinct value once, however many rows carry it, and plain values not even once."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.domain.tekst import clean_text
-from pipeline.formats.kolommen import Cellen, Ints
+from pipeline.formats.arrays import Bools, Cellen, Ints, flags_of, number_array, numbers_of, text_array
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -48,7 +47,7 @@ class Waarden(NamedTuple):
 
     def at(self, rows: Ints) -> Cellen:
         """The values of these rows, in this order."""
-        return self.distinct.take(pa.array(rows if self.codes is None else self.codes[rows]))
+        return self.distinct.take(number_array(rows if self.codes is None else self.codes[rows]))
 
 
 class Judged(NamedTuple):
@@ -62,52 +61,67 @@ Rule = Callable[[Any], Any]
 """A raw value, or a tuple of them, to the judged value; a Faulty where there is something to say."""
 
 Memo = dict[str, dict[Any, Any]]
-"""Per rule, by name: the verdicts given earlier in this levering."""
+"""Per rule, by name: the verdicts given earlier in this levering, and separately the complaints."""
 
 Fast = Callable[[Cellen], tuple[Cellen, Cellen]]
 """A column of text to the rows whose value is surely good (booleans), and those values (anything in the others)."""
 
 
 class Regel(NamedTuple):
-    """The rule of one column: its name, what it does, the type of its values, and a quick way for plain ones."""
+    """The rule of one column: its name, what it does, how its values are kept, and a quick way for plain ones."""
 
     naam: str
     rule: Rule
-    soort: pa.DataType = pa.string()
+    keep: Callable[[Any], Cellen] = text_array
     fast: Fast | None = None
 
 
 def judge_column(cells: Cellen, regel: Regel, memo: Memo) -> Judged:
     """Judge a column of text; the answer is the same whether its values come as codes or as plain strings."""
-    if pa.types.is_dictionary(cells.type):
-        codes = _codes(cells)
-        return judge_distinct(cells.dictionary.to_pylist(), codes, regel, memo)
-    if regel.fast is None:
+    coded = pa.types.is_dictionary(cells.type)
+    if not coded and regel.fast is None:
         return judge_column(cells.dictionary_encode(), regel, memo)
-    good, values = regel.fast(cells)
-    rest = np.flatnonzero(~good.to_numpy(zero_copy_only=False))
+    values, said = _judged_values(cells.dictionary if coded else cells, regel, memo)
+    if not coded:
+        told = [Melding(rij, klacht) for rij, klachten in said.items() for klacht in klachten]
+        return Judged(Waarden(values, None), told)
+    codes = _codes(cells)
+    return Judged(Waarden(values, codes), complaints(codes, said))
+
+
+def _judged_values(cells: Cellen, regel: Regel, memo: Memo) -> tuple[Cellen, dict[int, tuple[Klacht, ...]]]:
+    """The judged values of an array of strings, and by their place the complaints about some."""
+    if regel.fast is None:
+        values, said = _verdicts(cells.to_pylist(), regel, memo)
+        return regel.keep(values), said
+    good, quick = regel.fast(cells)
+    rest = np.flatnonzero(~flags_of(good))
     if not len(rest):
-        return Judged(Waarden(values, None), [])
-    slow = [_verdict(cell, regel, memo) for cell in cells.take(pa.array(rest)).to_pylist()]
+        return quick, {}
+    values, said = _verdicts(cells.take(number_array(rest)).to_pylist(), regel, memo)
     unjudged: Cellen = pc.invert(good)
-    mended = pc.replace_with_mask(values, unjudged, pa.array([value for value, _ in slow], regel.soort))
-    pairs = zip(rest.tolist(), slow, strict=True)
-    return Judged(Waarden(mended, None), [Melding(rij, klacht) for rij, (_, said) in pairs for klacht in said])
+    return pc.replace_with_mask(quick, unjudged, regel.keep(values)), {int(rest[at]): k for at, k in said.items()}
 
 
 def judge_distinct(distinct: Sequence[Any], codes: Ints, regel: Regel, memo: Memo) -> Judged:
     """Judge values of which row `r` has number `codes[r]`."""
-    verdicts = [_verdict(cell, regel, memo) for cell in distinct]
-    values = pa.array([value for value, _ in verdicts], regel.soort)
-    return Judged(Waarden(values, codes), complaints(codes, [said for _, said in verdicts]))
+    values, said = _verdicts(distinct, regel, memo)
+    return Judged(Waarden(regel.keep(values), codes), complaints(codes, said))
 
 
-def complaints(codes: Ints, said: Sequence[tuple[Klacht, ...]]) -> list[Melding]:
+def judge_tuples(
+    distinct: Sequence[tuple[str, ...]], codes: Ints, regel: Regel, memo: Memo
+) -> tuple[list[Any], list[Melding]]:
+    """As `judge_distinct`, for values that are tuples; `regel.keep` is not used."""
+    values, said = _verdicts(distinct, regel, memo)
+    return values, complaints(codes, said)
+
+
+def complaints(codes: Ints, said: Mapping[int, tuple[Klacht, ...]]) -> list[Melding]:
     """The complaints of each row, when number `n` has `said[n]`."""
-    wrong = np.array([bool(klachten) for klachten in said], np.bool_)
-    if not wrong.any():
+    if not said:
         return []
-    rows = np.flatnonzero(wrong[codes])
+    rows = np.flatnonzero(np.isin(codes, list(said)))
     return [
         Melding(rij, klacht)
         for rij, code in zip(rows.tolist(), codes[rows].tolist(), strict=True)
@@ -128,33 +142,55 @@ def combined(columns: Sequence[Cellen], rows: Ints) -> tuple[list[tuple[str, ...
     return list(zip(*cells, strict=True)), inverse.astype(np.int64)
 
 
-def flags(cells: Cellen, is_so: Callable[[str], bool], known: dict[str, bool]) -> npt.NDArray[np.bool_]:
-    """Per row of a coded column whether its value is so; `known` remembers."""
+def flags(
+    cells: Cellen, is_so: Callable[[str], bool], known: dict[str, bool], *, surely: Callable[[Cellen], Cellen]
+) -> Bools:
+    """Per row of a coded column whether its value is so: `surely` tells of most, `known` remembers the others."""
     if len(known) > _ONTHOUDEN:
         known.clear()
-    distinct = cells.dictionary.to_pylist()
-    for cell in distinct:
+    distinct = flags_of(surely(cells.dictionary)) if len(cells.dictionary) else np.zeros(0, np.bool_)
+    rest = np.flatnonzero(~distinct)
+    for at, cell in zip(rest.tolist(), cells.dictionary.take(number_array(rest)).to_pylist(), strict=True):
         if cell not in known:
             known[cell] = is_so(cell)
-    if not distinct:
+        distinct[at] = known[cell]
+    return distinct[_codes(cells)]
+
+
+def matches(cells: Cellen, pattern: str) -> Bools:
+    """Per row of a coded column whether its value matches."""
+    if not len(cells.dictionary):
         return np.zeros(len(cells), np.bool_)
-    return np.fromiter(map(known.__getitem__, distinct), np.bool_, len(distinct))[_codes(cells)]
+    return flags_of(pc.match_substring_regex(cells.dictionary, pattern))[_codes(cells)]
+
+
+def spread(own: Cellen, other: Cellen, rest: Ints, codes: Ints) -> Waarden:
+    """The values of a coded column as they came, but row `rest[n]` has `other[codes[n]]`."""
+    places = _codes(own).copy()
+    places[rest] = codes + len(own.dictionary)
+    return Waarden(pa.concat_arrays([own.dictionary, other]), places)
 
 
 def _codes(cells: Cellen) -> Ints:
-    return np.asarray(cells.indices).astype(np.int64)
+    return numbers_of(cells.indices)
 
 
-def _verdict(cell: Any, regel: Regel, memo: Memo) -> tuple[Any, tuple[Klacht, ...]]:
+def _verdicts(cells: Sequence[Any], regel: Regel, memo: Memo) -> tuple[list[Any], dict[int, tuple[Klacht, ...]]]:
+    """The judged value of every cell, and by their place the complaints about some."""
     known = memo.setdefault(regel.naam, {})
-    found = known.get(cell)
-    if found is None:
-        answer = regel.rule(cell)
-        found = (answer.waarde, answer.klachten) if isinstance(answer, Faulty) else (answer, ())
-        if len(known) >= _ONTHOUDEN:
-            known.clear()
-        known[cell] = found
-    return found
+    wrong = memo.setdefault(f"{regel.naam} fout", {})
+    if len(known) > _ONTHOUDEN:
+        known.clear()
+        wrong.clear()
+    for cell in cells:
+        if cell not in known:
+            answer = regel.rule(cell)
+            if isinstance(answer, Faulty):
+                known[cell], wrong[cell] = answer
+            else:
+                known[cell] = answer
+    said = {at: wrong[cell] for at, cell in enumerate(cells) if cell in wrong} if wrong else {}
+    return list(map(known.__getitem__, cells)), said
 
 
 def cleaned(raw: str) -> str | None:

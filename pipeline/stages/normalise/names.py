@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from pipeline.domain.naamveld import Naamdelen, parse_naamveld
 from pipeline.domain.naamwoorden import bijzondere_woorden
 from pipeline.domain.rechtspersoon import rechtspersoon
 from pipeline.domain.refusal import Refusal
-from pipeline.formats.kolommen import Cellen, Ints
+from pipeline.formats.arrays import Cellen, flag_array, text_array
 from pipeline.formats.mojibake import is_mojibake
+from pipeline.stages.normalise import fast
 from pipeline.stages.normalise.fields import MAX_NAAM, told
 from pipeline.stages.normalise.judge import (
     Faulty,
@@ -24,12 +25,14 @@ from pipeline.stages.normalise.judge import (
     cleaned,
     combined,
     flags,
-    judge_distinct,
+    judge_tuples,
+    spread,
 )
 
 VELDEN = ("voorletters", "voornamen", "voorvoegsel", "achternaam")
 _WOORD = "[A-Z][a-z]{1,30}"
 _NAAM_WOORD = "[A-Z][a-zà-öø-ÿ]{1,30}"
+_ALLEEN_LETTERS = re.compile(r"(?:[A-Z]\.){2,10}")
 _EENVOUDIG = {
     "voorletters": re.compile(r"(?:[A-Z]\.?){0,10}"),
     "voornamen": re.compile(rf"(?:{_WOORD}(?: {_WOORD}){{0,5}})?"),
@@ -81,27 +84,24 @@ def judge_naam(raw: tuple[str, ...]) -> Naam | Faulty[Naam]:
 def judge_namen(cells: Mapping[str, Cellen], memo: Memo) -> tuple[dict[str, Waarden], list[Melding]]:
     """`judge_naam` for every row. Where each part is plain by itself, nothing needs to be taken apart."""
     plain = np.ones(len(cells["achternaam"]), np.bool_)
+    special = memo.setdefault("bijzondere woorden", {})
+    if not special:
+        special["alle"] = text_array(sorted(bijzondere_woorden()))
+    surely = {"achternaam": partial(fast.eenvoudige_achternaam, special=special["alle"])}
     for veld in VELDEN:
-        plain &= flags(cells[veld], _is_eenvoudig(veld), memo.setdefault(f"{veld} eenvoudig", {}))
+        known = memo.setdefault(f"{veld} eenvoudig", {})
+        plain &= flags(cells[veld], _is_eenvoudig(veld), known, surely=surely.get(veld, fast.niets))
     rest = np.flatnonzero(~plain)
     distinct, codes = combined([cells[veld] for veld in VELDEN], rest)
-    judged = judge_distinct(distinct, codes, Regel("naam", judge_naam, _NAAM), memo)
-    struct = judged.waarden.distinct
-    waarden = {veld: _spread(cells[veld], struct.field(at), rest, codes) for at, veld in enumerate(VELDEN)}
+    names, meldingen = judge_tuples(distinct, codes, Regel("naam", judge_naam), memo)
+    waarden = {
+        veld: spread(cells[veld], text_array([naam[at] for naam in names]), rest, codes)
+        for at, veld in enumerate(VELDEN)
+    }
     company = np.zeros(len(plain), np.bool_)
-    company[rest] = np.asarray(struct.field(len(VELDEN)).to_numpy(zero_copy_only=False), np.bool_)[codes]
-    waarden["rechtspersoon"] = Waarden(pa.array(company), None)
-    return waarden, [Melding(int(rest[rij]), klacht) for rij, klacht in judged.meldingen]
-
-
-_NAAM = pa.struct([*((veld, pa.string()) for veld in VELDEN), ("rechtspersoon", pa.bool_())])
-
-
-def _spread(own: Cellen, split: Cellen, rest: Ints, codes: Ints) -> Waarden:
-    """The values as they came, and for the rows of `rest` those that were taken apart."""
-    index = np.asarray(own.indices).astype(np.int64)
-    index[rest] = codes + len(own.dictionary)
-    return Waarden(pa.concat_arrays([own.dictionary, split]), index)
+    company[rest] = np.array([naam.rechtspersoon for naam in names], np.bool_)[codes]
+    waarden["rechtspersoon"] = Waarden(flag_array(company), None)
+    return waarden, [Melding(int(rest[melding.rij]), melding.klacht) for melding in meldingen]
 
 
 def _is_eenvoudig(veld: str) -> Callable[[str], bool]:
@@ -111,6 +111,8 @@ def _is_eenvoudig(veld: str) -> Callable[[str], bool]:
     def _judge(cell: str) -> bool:
         if not shape.fullmatch(cell):
             return False
+        if veld == "voorletters" and _ALLEEN_LETTERS.fullmatch(cell):
+            return True  # "M.A." are initials, "MA" and "Ma." may be a title
         lower = cell.lower().replace(".", "")
         if veld == "achternaam":
             parts = lower.split("-")

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
 from pipeline.contracts.config import Grens
 from pipeline.contracts.ddas import ANDERE_REDEN, NOG_NIET_OPGEPAKT, ONTERECHT, Signaalstatus
+from pipeline.formats.arrays import Bools, flags_of, numbers_of, text_array
 from pipeline.stages.normalise.columns import GEEN_DAG, days
 from pipeline.stages.normalise.judge import Klacht, Melding, Waarden
-
-_Mask = npt.NDArray[np.bool_]
 
 
 class Status(NamedTuple):
@@ -30,7 +27,7 @@ class Statuses(NamedTuple):
     meldingen: list[Melding]
 
 
-def judge_statuses(waarden: Mapping[str, Waarden], rows: int, *, grens: Grens, among: _Mask) -> Statuses:
+def judge_statuses(waarden: Mapping[str, Waarden], rows: int, *, grens: Grens, among: Bools) -> Statuses:
     """The status of every row; complaints only about the rows of `among`. The first reason is the status's own."""
     reasons = _not_taken_up(waarden, rows, grens)
     first = np.zeros(rows, np.int64)
@@ -40,8 +37,8 @@ def judge_statuses(waarden: Mapping[str, Waarden], rows: int, *, grens: Grens, a
         meldingen += [Melding(rij, klacht) for rij in np.flatnonzero(applies & among).tolist()]
     statuses = [Status(NOG_NIET_OPGEPAKT), *(_status(klacht.reden) for _, klacht in reasons)]
     return Statuses(
-        Waarden(pa.array([status.status for status in statuses], pa.string()), first),
-        Waarden(pa.array([status.reden for status in statuses], pa.string()), first),
+        Waarden(text_array([status.status for status in statuses]), first),
+        Waarden(text_array([status.reden for status in statuses]), first),
         meldingen,
     )
 
@@ -51,14 +48,14 @@ def _status(reden: str) -> Status:
     return Status(ANDERE_REDEN if andere else ONTERECHT, reden)
 
 
-def _not_taken_up(waarden: Mapping[str, Waarden], rows: int, grens: Grens) -> list[tuple[_Mask, Klacht]]:
+def _not_taken_up(waarden: Mapping[str, Waarden], rows: int, grens: Grens) -> list[tuple[Bools, Klacht]]:
     """Every reason, the most telling one first. Crisis and end of delivery: never for age or amount (L-4, L-15)."""
     bezwaar, ingetrokken = _is(waarden["bezwaar"], "J", rows), _is(waarden["mutatie"], "I", rows)
-    company, einde = (_bools(waarden[veld]) for veld in ("rechtspersoon", "heeft_einde"))
+    company, einde = (flags_of(waarden[veld].distinct) for veld in ("rechtspersoon", "heeft_einde"))
     begin, eind = (days(waarden[veld], rows) for veld in ("ontstaansdatum", "signaaldatum"))
     dated = (begin != GEEN_DAG) & (eind != GEEN_DAG)
     gewoon = dated & ~ingetrokken & ~_is(waarden["crisis"], "J", rows) & ~einde
-    cent = waarden["bedrag_cent"].at(np.arange(rows, dtype=np.int64)).to_numpy()
+    cent = numbers_of(waarden["bedrag_cent"].at(np.arange(rows, dtype=np.int64)))
     dagen = np.where(dated, eind, 0) - np.where(dated, begin, 0)
     vanaf, tot = (
         f"Voor deze soort vanaf {grens.dagen_van} dagen.",
@@ -75,10 +72,6 @@ def _not_taken_up(waarden: Mapping[str, Waarden], rows: int, grens: Grens) -> li
     ]
 
 
-def _is(waarden: Waarden, value: str, rows: int) -> _Mask:
+def _is(waarden: Waarden, value: str, rows: int) -> Bools:
     hits = np.array([known == value for known in waarden.distinct.to_pylist()], np.bool_)
     return hits[waarden.codes] if waarden.codes is not None else hits[:rows]
-
-
-def _bools(waarden: Waarden) -> _Mask:
-    return np.asarray(waarden.distinct.to_numpy(zero_copy_only=False), np.bool_)
