@@ -16,7 +16,7 @@ from pipeline.contracts.ids import Sleutel
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.tables import SIGNALEN
 from pipeline.formats.arrays import Ints, number_array, text_scalar
-from pipeline.formats.kolommen import BrokenRecord, ColumnChunk, RawRecord, chunk_of
+from pipeline.formats.kolommen import ColumnChunk, chunk_of
 from pipeline.formats.levering import KOLOMMEN, Chunk
 from pipeline.stages.normalise.columns import JudgedColumns, judge_columns, rules
 from pipeline.stages.normalise.identity import Gezien, signaal_ids
