@@ -73,8 +73,8 @@ class CsvFeed:
         return self.data[self.start(at) : self.start(at + 1)].decode()
 
 
-class _Special(NamedTuple):
-    """What csv.reader made of the lines that are not plain: whole rows and broken ones, by line in the block."""
+class Special(NamedTuple):
+    """What came of the places (lines, records) in a block that are not plain: whole rows and broken ones."""
 
     taken: npt.NDArray[np.bool_]
     rows: list[tuple[int, list[str]]]
@@ -89,22 +89,25 @@ def read_blok(blok: Blok, lay: Lay, *, final: bool) -> ReadBlok:
     if special.unfinished is not None:
         special.taken[special.unfinished :] = True
     lines = np.flatnonzero(~special.taken)
-    cells, keys = _read_plain(_without(feed, special.taken), lay)
+    cells, keys = read_plain(_without(feed, special.taken), lay)
     full = _not_blank(cells, keys.lines, lay)
     if not full.all():
         cells = {kolom: array.filter(flag_array(full)) for kolom, array in cells.items()}
-        lines, keys = lines[full], _Keys(keys.lines, keys.waarden[full])
-    chunk = _merged(cells, lines, keys.waarden, special=special, lay=lay, regel=blok.regel)
+        lines, keys = lines[full], Keys(keys.lines, keys.waarden[full])
+    regels = np.arange(blok.regel, blok.regel + len(feed.ends), dtype=np.int64)
+    chunk = merged(cells, lines, keys.waarden, special=special, lay=lay, regels=regels)
     return ReadBlok(chunk, b"" if special.unfinished is None else feed.data[feed.start(special.unfinished) :])
 
 
-class _Keys(NamedTuple):
+class Keys(NamedTuple):
+    """Lines, and the key of each."""
+
     lines: list[bytes]
     waarden: Ints
 
 
-def _read_special(feed: CsvFeed, lay: Lay, regel: int, *, final: bool) -> _Special:
-    found = _Special(_not_plain(feed, lay), [], [], None)
+def _read_special(feed: CsvFeed, lay: Lay, regel: int, *, final: bool) -> Special:
+    found = Special(_not_plain(feed, lay), [], [], None)
     reader, free = lay.reader(feed), 0
     for at in np.flatnonzero(found.taken).tolist():
         if at < free:
@@ -195,10 +198,10 @@ def _without(feed: CsvFeed, taken: npt.NDArray[np.bool_]) -> bytes:
     return plain if plain.endswith(b"\n") or not plain else plain + b"\n"
 
 
-def _read_plain(plain: bytes, lay: Lay) -> tuple[dict[str, Cellen], _Keys]:
+def read_plain(plain: bytes, lay: Lay) -> tuple[dict[str, Cellen], Keys]:
     """Lines that are nothing but cells and signs, as columns; keys as `kolommen.row_key` gives them."""
     if not plain:
-        return cells_of(lay.kop, []), _Keys([], np.empty(0, np.int64))
+        return cells_of(lay.kop, []), Keys([], np.empty(0, np.int64))
     names = [str(at) for at in range(len(lay.kop))]
     table: Any = arrow_csv.read_csv(
         BytesIO(plain),
@@ -213,7 +216,7 @@ def _read_plain(plain: bytes, lay: Lay) -> tuple[dict[str, Cellen], _Keys]:
     lines.pop()
     canonical = lines if lay.sign == ";" else [line.replace(lay.sign.encode(), b";") for line in lines]
     keys = np.fromiter(map(hash, canonical), np.int64, len(lines))
-    return {kolom: table[name].chunk(0) for name, kolom in zip(names, lay.kop, strict=True)}, _Keys(lines, keys)
+    return {kolom: table[name].chunk(0) for name, kolom in zip(names, lay.kop, strict=True)}, Keys(lines, keys)
 
 
 def _not_blank(cells: dict[str, Cellen], lines: Sequence[bytes], lay: Lay) -> npt.NDArray[np.bool_]:
@@ -228,10 +231,10 @@ def _not_blank(cells: dict[str, Cellen], lines: Sequence[bytes], lay: Lay) -> np
     return full
 
 
-def _merged(
-    cells: dict[str, Cellen], lines: Ints, keys: Ints, *, special: _Special, lay: Lay, regel: int
+def merged(
+    cells: dict[str, Cellen], lines: Ints, keys: Ints, *, special: Special, lay: Lay, regels: Ints
 ) -> ColumnChunk:
-    """Plain and special rows in one chunk, each with its place in the file."""
+    """Plain and special rows in one chunk, each with its place in the file; `regels[at]` is the line of place `at`."""
     if special.rows:
         own = cells_of(lay.kop, [row for _, row in special.rows])
         cells = {kolom: _joined(array, own[kolom]) for kolom, array in cells.items()}
@@ -240,7 +243,7 @@ def _merged(
     broken = np.array([at for at, _ in special.broken], dtype=np.int64)
     everything = np.sort(np.append(lines, broken))
     gebroken = zip(np.searchsorted(everything, broken).tolist(), (record for _, record in special.broken), strict=True)
-    return ColumnChunk(lay.kop, cells, lines + regel, np.searchsorted(everything, lines), keys, tuple(gebroken))
+    return ColumnChunk(lay.kop, cells, regels[lines], np.searchsorted(everything, lines), keys, tuple(gebroken))
 
 
 def _joined(one: Cellen, other: Cellen) -> Cellen:

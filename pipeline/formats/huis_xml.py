@@ -4,30 +4,41 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
+from itertools import chain
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from lxml import etree
 
 from pipeline.contracts.formaat import XmlVorm
 from pipeline.contracts.reasons import Finding
-from pipeline.formats.blokken import read_pieces
+from pipeline.formats.blokken import BLOK, read_pieces
 from pipeline.formats.levering import (
     KOLOMMEN,
     VERPLICHT,
     BrokenRecord,
+    Chunk,
     LeveringFataal,
     RawRecord,
     RawStream,
     readable_kolom,
 )
 from pipeline.formats.tekst import HEAD, detect_xml_codering
+from pipeline.formats.xml_blok import SLUIT, is_hideless, read_records
 from pipeline.formats.xml_regels import RegelTeller
 from pipeline.formats.xml_vrij import forget, read_free
 
 _SKIP = r"<!--.*?(?:-->|(?P<open>\Z))|<\?.*?(?:\?>|\Z)"
 _PROLOG = re.compile(_SKIP + r"|(?P<doctype><!DOCTYPE)|<(?P<tag>[^\s/>!?<]+)(?=[\s/>])", re.DOTALL)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_BEGIN = re.compile(
+    rb'\s*(?:<\?xml [^?<>]*\?>\s*)?<levering(?: +xmlns:xsi="http://www\.w3\.org/2001/XMLSchema-instance"'
+    rb'(?: +xsi:noNamespaceSchemaLocation="[^"<&\n]*")?)?>'
+)
+_EINDE = re.compile(rb"\s*</levering>\s*")
+_WORTEL = b"<levering>"
 _MAX_PROLOG = 2**20
+_MAX_RECORD = 4 * 2**20
 _STUK = 2**18
 _CHUNK = 5_000
 
@@ -39,9 +50,9 @@ class _Bron(NamedTuple):
     codering: str
     root: str
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self, size: int = _STUK) -> Iterator[bytes]:
         self.stream.seek(0)
-        return read_pieces(self.stream, codering=self.codering, size=_STUK)
+        return read_pieces(self.stream, codering=self.codering, size=size)
 
 
 class _Stop(NamedTuple):
@@ -64,8 +75,9 @@ def read_xml_stream(stream: BinaryIO, *, vorm: XmlVorm) -> RawStream:
         raise LeveringFataal(codering)
     bron = _Bron(stream, codering, vorm.record_pad.partition("/")[0])
     _judge_prolog(bron, vorm)
-    records = _read_strict(bron) if vorm.strikt else _read_loose(bron, vorm)
-    return RawStream(KOLOMMEN if vorm.strikt else (), _chunked(records))
+    if vorm.strikt:
+        return RawStream(KOLOMMEN, _read_house(bron))
+    return RawStream((), _chunked(_read_loose(bron, vorm)))
 
 
 def _chunked(records: Iterator[RawRecord | BrokenRecord]) -> Iterator[tuple[RawRecord | BrokenRecord, ...]]:
@@ -110,48 +122,97 @@ def _parser(tag: Any, events: tuple[Literal["start", "end"], ...]) -> "etree.XML
     )  # fmt: skip
 
 
-def _read_strict(bron: _Bron) -> Iterator[RawRecord | BrokenRecord]:
+class _Doc(NamedTuple):
+    """XML to be parsed from its first byte on: the file, or what is left of it behind a root that was read before.
+
+    `ervoor` is the number of lines before it, `vorige` the line of the last record before it.
+    """
+
+    pieces: Iterator[bytes]
+    ervoor: int = 0
+    vorige: int = 1
+
+
+def _read_house(bron: _Bron) -> Iterator[Chunk]:
+    """Records that are plain in columns; the first thing that is not in its place leaves the rest to lxml."""
+    pieces = bron.pieces(BLOK)
+    first = next(pieces)
+    begin = _BEGIN.match(first)
+    if begin is None:
+        yield from _chunked(_read_strict(bron, _Doc(chain([first], pieces))))
+        return
+    kop, rest = begin[0], first[begin.end() :]
+    regel, vorige = 1 + kop.count(b"\n"), 1
+    for piece in chain([b""], pieces):
+        rest += piece
+        cut = rest.rfind(SLUIT) + len(SLUIT)
+        if cut >= len(SLUIT):
+            chunk = read_records(rest[:cut], regel, one=_read_one) if is_hideless(rest[:cut]) else None
+            if chunk is None:
+                break
+            yield chunk
+            regel, vorige, rest = regel + rest.count(b"\n", 0, cut), int(chunk.regels.max(initial=vorige)), rest[cut:]
+        if len(rest) > _MAX_RECORD:
+            break
+    else:
+        if _EINDE.fullmatch(rest):
+            return
+    doc = _Doc(chain([kop, rest], pieces), regel - 1 - kop.count(b"\n"), vorige)
+    yield from _chunked(_read_strict(bron, doc))
+
+
+def _read_one(data: bytes, regel: int) -> RawRecord | BrokenRecord | None:
+    """The one record in these bytes, which begin on this line; None when it is not one that can stand alone."""
+    bron = _Bron(BytesIO(data), "utf-8", "levering")
+    try:
+        found = list(_read_strict(bron, _Doc(iter([_WORTEL, data, b"</levering>"]), regel - 1)))
+    except LeveringFataal:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def _read_strict(bron: _Bron, doc: _Doc) -> Iterator[RawRecord | BrokenRecord]:
     teller, parser = RegelTeller("signaal", prefix=False), _parser("signaal", ("end",))
-    regel = 1
-    for _, element in _events(bron, parser, teller):
+    regel = doc.vorige
+    for _, element in _events(bron, doc, parser, teller):
         valid = _schema().validate(element)
         if stop := _judge_place(element, valid=valid):
             raise LeveringFataal(_located(stop, bron, regel))
-        regel = teller.gevonden.popleft()
+        regel = teller.gevonden.popleft() + doc.ervoor
         if valid:
             yield RawRecord(regel, {child.tag: child.text or "" for child in element})
         else:
             yield BrokenRecord(regel, "xml-record-ongeldig", _explain(element))
         forget(element)
-    if stop := _judge_root(_closed(parser, teller, bron)):
+    if stop := _judge_root(_closed(bron, doc, parser, teller)):
         raise LeveringFataal(_located(stop, bron, regel))
 
 
 def _read_loose(bron: _Bron, vorm: XmlVorm) -> Iterator[RawRecord | BrokenRecord]:
     path = tuple(vorm.record_pad.split("/"))
     teller, parser = RegelTeller(path[-1], prefix=True), _parser(None, ("start", "end"))
-    yield from read_free(_events(bron, parser, teller), path, teller)
-    _closed(parser, teller, bron)
+    doc = _Doc(bron.pieces())
+    yield from read_free(_events(bron, doc, parser, teller), path, teller)
+    _closed(bron, doc, parser, teller)
 
 
-def _events(bron: _Bron, parser: "etree.XMLPullParser", teller: RegelTeller) -> Iterator[Any]:
-    pieces = bron.pieces()
-    for piece in pieces:
+def _events(bron: _Bron, doc: _Doc, parser: "etree.XMLPullParser", teller: RegelTeller) -> Iterator[Any]:
+    for piece in doc.pieces:
         teller.feed(piece)
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError as error:
-            for rest in pieces:
+            for rest in doc.pieces:
                 teller.feed(rest)
-            raise LeveringFataal(_not_well_formed(error, teller, bron.root)) from None
+            raise LeveringFataal(_not_well_formed(error, doc, teller, bron.root)) from None
         yield from parser.read_events()
 
 
-def _closed(parser: "etree.XMLPullParser", teller: RegelTeller, bron: _Bron) -> "etree._Element":
+def _closed(bron: _Bron, doc: _Doc, parser: "etree.XMLPullParser", teller: RegelTeller) -> "etree._Element":
     try:
         root: etree._Element = parser.close()
     except etree.XMLSyntaxError as error:
-        raise LeveringFataal(_not_well_formed(error, teller, bron.root)) from None
+        raise LeveringFataal(_not_well_formed(error, doc, teller, bron.root)) from None
     return root
 
 
@@ -224,10 +285,10 @@ def _explain(element: "etree._Element") -> str:
     return "Er staat een attribuut, een onderdeel of tekst waar dat niet mag."
 
 
-def _not_well_formed(error: etree.XMLSyntaxError, teller: RegelTeller, root: str) -> Finding:
+def _not_well_formed(error: etree.XMLSyntaxError, doc: _Doc, teller: RegelTeller, root: str) -> Finding:
     if not re.search(rf"</(?:[^\s<>:/]+:)?{re.escape(root)}".encode(), teller.staart):
-        return Finding(teller.regel, "", "bestand-afgebroken", f"Het sluiten van {root} ontbreekt.")
-    return Finding(error.lineno or 0, "", "xml-ongeldig")
+        return Finding(doc.ervoor + teller.regel, "", "bestand-afgebroken", f"Het sluiten van {root} ontbreekt.")
+    return Finding(doc.ervoor + (error.lineno or 0), "", "xml-ongeldig")
 
 
 @cache
