@@ -18,6 +18,7 @@ from pipeline.formats.levering import KOLOMMEN, VERPLICHT
 
 SLUIT = b"</signaal>"
 _LAY = Lay(KOLOMMEN, ";", "")
+_WOORD = 8
 _NAAM = 24
 _NAMEN = sorted((naam.encode().ljust(_NAAM, b"\0") for naam in (*KOLOMMEN, "signaal")), key=lambda n: n[7::-1])
 """Every name in three words of eight bytes, in the order of the first word as a number. No two share that word."""
@@ -28,8 +29,7 @@ _KOLOM = np.array([KOLOMMEN.index(naam) if naam in KOLOMMEN else -1 for naam in 
 _NODIG = np.isin(KOLOMMEN, VERPLICHT)
 _VERBERGT = ((b"!", b"<!"), (b"?", b"<?"), (b"]", b"]]>"), (b"\xef", b"\xef\xbf\xbe"), (b"\xef", b"\xef\xbf\xbf"))
 """What hides or is forbidden, behind one byte of it that is hardly ever there: looking for one byte is much quicker."""
-_MASKERS = np.array([(1 << (8 * n)) - 1 for n in range(9)], "<u8")
-
+_MASKERS = np.array([[(1 << 8 * min(max(n - 8 * at, 0), 8)) - 1 for n in range(_NAAM + 1)] for at in range(3)], "<u8")
 
 Signs = npt.NDArray[np.uint8]
 ReadOne = Callable[[bytes, int], RawRecord | BrokenRecord | None]
@@ -102,11 +102,14 @@ def _names(data: bytes, first: Ints, length: Ints) -> Ints:
     """The place in _RANG of each name, -1 where it is none of them to the letter."""
     padded = data + bytes(32)
     words = np.ndarray((len(data) + 25,), "<u8", buffer=padded, strides=(1,))
-    found: list[Ints] = [words[first + 8 * at] & _MASKERS[np.clip(length - 8 * at, 0, 8)] for at in range(3)]
-    rank = np.minimum(np.searchsorted(_WOORDEN[:, 0], found[0]), len(_RANG) - 1)
-    same = (length > 0) & (length <= _NAAM)
-    for at, word in enumerate(found):
-        same &= word == _WOORDEN[rank, at]
+    length = np.clip(length, 0, _NAAM)
+    begin = words[first] & _MASKERS[0, length]
+    rank = np.minimum(np.searchsorted(_WOORDEN[:, 0], begin), len(_RANG) - 1)
+    same = begin == _WOORDEN[rank, 0]
+    long = np.flatnonzero(same & (length > _WOORD))
+    for at in (1, 2):
+        word = words[first[long] + _WOORD * at] & _MASKERS[at, length[long]]
+        same[long] &= word == _WOORDEN[rank[long], at]
     return np.where(same, rank, -1)
 
 
@@ -141,11 +144,14 @@ def _strange(signs: Signs, tags: _Tags, paar: Bools) -> Ints:
     lines = np.flatnonzero((signs == ord(";")) | (signs == ord('"')) | (signs == ord("\n")))
     tag = np.searchsorted(tags.begin, lines) - 1
     within = lines[(tag >= 0) & paar[tag] & (lines > tags.eind[tag])]
+    begin, eind = tags.begin[np.append(True, ~paar[:-1])], np.append(-1, tags.eind[np.flatnonzero(~paar[:-1])])
+    ruimte = begin - eind - 1
+    bijzonder = (ruimte > 1) | ((ruimte == 1) & (signs[np.minimum(eind + 1, len(signs) - 1)] > ord(" ")))
+    if not bijzonder.any():
+        return np.concatenate([entity, within])
     text = np.cumsum(signs > ord(" "), dtype=np.int32)
-    buiten = np.flatnonzero(~paar[:-1])
-    tussen = text[tags.begin[buiten + 1] - 1] != text[tags.eind[buiten]]
-    vooraf = np.arange(1 if text[tags.begin[0]] > 1 else 0)
-    return np.concatenate([entity, within, tags.begin[buiten + 1][tussen], vooraf])
+    los = text[begin] - 1 != np.where(eind < 0, 0, text[eind])
+    return np.concatenate([entity, within, begin[los]])
 
 
 def _records_with(places: Ints, tags: _Tags, records: int) -> Ints:
@@ -180,12 +186,12 @@ def _row(record: RawRecord) -> list[str]:
 
 def _csv_lines(signs: Signs, cells: _Cellen, plain: Ints) -> bytes:
     """The values of these records as lines of CSV: each with the `<` behind it, in which place the sign comes."""
-    begin = cells.begin[plain].ravel()
-    length = cells.eind[plain].ravel() + 1 - begin
-    ends = np.cumsum(length)
+    begin = cells.begin[plain].ravel().astype(np.int32)
+    length = cells.eind[plain].ravel().astype(np.int32) + np.int32(1) - begin
+    ends = np.cumsum(length, dtype=np.int32)
     if not len(ends):
         return b""
-    at = np.arange(int(ends[-1])) + np.repeat(begin - ends + length, length)
+    at = np.arange(int(ends[-1]), dtype=np.int32) + np.repeat(begin - ends + length, length)
     lines: Signs = signs[at]
     lines[ends - 1] = ord(";")
     lines[ends[len(KOLOMMEN) - 1 :: len(KOLOMMEN)] - 1] = ord("\n")
