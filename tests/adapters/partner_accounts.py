@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +67,8 @@ class PartnerServer:
         """The listener and every session die at once, without a goodbye."""
         if self.process is not None:
             for pid in [self.process.pid, *descendants(self.process.pid)]:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # a session that ended between the look and the kill
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait(5)
             self.process = None
 
