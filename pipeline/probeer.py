@@ -192,7 +192,10 @@ def _open_own(stream: BinaryIO, formaat: Formaat, lezing: _Lezing) -> RawStream:
 
 
 def _noted(raw: RawStream, lezing: _Lezing) -> RawStream:
-    """The same stream; its columns are remembered, of XML those that its records turn out to have."""
+    """The same stream; its columns are remembered, of XML those that its records turn out to have.
+
+    Of XML in the house format a column counts only with a value: its records have all columns.
+    """
     if lezing.vorm != "xml":
         lezing.kolommen = raw.kolommen
         return raw
@@ -202,7 +205,7 @@ def _noted(raw: RawStream, lezing: _Lezing) -> RawStream:
             found = dict.fromkeys(lezing.kolommen)
             for record in chunk:
                 if isinstance(record, RawRecord) and len(found) < _MAX_KOLOMMEN:
-                    found |= dict.fromkeys(record.velden)
+                    found |= dict.fromkeys(naam for naam, value in record.velden.items() if value or not raw.kolommen)
             lezing.kolommen = tuple(found)
             yield chunk
 

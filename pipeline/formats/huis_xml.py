@@ -151,7 +151,8 @@ def _read_house(bron: _Bron) -> Iterator[Chunk]:
             if chunk is None:
                 break
             yield chunk
-            regel, vorige, rest = regel + rest.count(b"\n", 0, cut), int(chunk.regels.max(initial=vorige)), rest[cut:]
+            vorige = max([int(chunk.regels.max(initial=vorige)), *(broken.regel for _, broken in chunk.gebroken)])
+            regel, rest = regel + rest.count(b"\n", 0, cut), rest[cut:]
         if len(rest) > _MAX_RECORD:
             break
     else:

@@ -57,7 +57,14 @@ ODD = st.sampled_from(BETWEEN)
 
 @pytest.mark.parametrize("odd", BETWEEN)
 def test_one_odd_thing_between_plain_records_is_read_as_lxml_reads_it(odd: str) -> None:
-    for inside in (odd, odd + PLAIN, PLAIN + odd, f"{PLAIN}\n{odd}\n{PLAIN}", f"{PLAIN}{odd}{PLAIN}"):
+    for inside in (
+        odd,
+        odd + PLAIN,
+        PLAIN + odd,
+        f"{PLAIN}\n{odd}\n{PLAIN}",
+        f"{PLAIN}{odd}{PLAIN}",
+        f"{PLAIN}\n{odd}los",
+    ):
         assert answers(inside, by_lxml=False) == answers(inside, by_lxml=True)
 
 
