@@ -19,7 +19,7 @@ from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.tables import SIGNALEN
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.levering import BrokenRecord, Chunk, LeveringFataal
-from pipeline.formats.vertaal import patch_findings
+from pipeline.formats.vertaal import patch_findings, with_agreed_notation
 from pipeline.stages.admit import admit_records
 from pipeline.stages.expect import HOLDING, Kentallen, judge_expectations, kentallen_of
 from pipeline.stages.identify import identify_levering
@@ -159,7 +159,7 @@ def _read(path: Path, *, extensie: Extensie, formaat: Formaat | None, context: N
             uitval += judged.uitval
             barred += len(admitted.uitval)
     if formaat is not None:
-        found += patch_findings(formaat, vervangen)
+        found = [*with_agreed_notation(formaat, found), *patch_findings(formaat, vervangen)]
     if not records:
         found.append(Finding(0, "", "levering-zonder-records"))
     signalen = pa.concat_tables(tables)

@@ -4,7 +4,8 @@ Every source column is used, left out by name, or a reason to refuse the whole: 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from pipeline.contracts.formaat import Formaat, bron_naam
@@ -17,6 +18,8 @@ _DATUMS = ("geboortedatum", "ontstaansdatum", "signaaldatum", "datum_einde_lever
 _ISO = "%Y-%m-%d"
 _MAX_GENOEMD = 5
 _NEGEER = ""
+_VOORBEELD = date(2026, 11, 23)
+_BEDRAGEN = {"punt": "1234.56", "komma": "1234,56", "centen": "123456, in centen"}
 
 
 class _Plan(NamedTuple):
@@ -54,6 +57,21 @@ def patch_findings(formaat: Formaat, vervangen: Mapping[int, int]) -> tuple[Find
         for at, patch in enumerate(formaat.vervang)
         if vervangen.get(at)
     )
+
+
+def with_agreed_notation(formaat: Formaat, bevindingen: Iterable[Finding]) -> Iterator[Finding]:
+    """The same findings; one about an unreadable date or amount now says which notation was agreed with the partner."""
+    agreed: dict[str, str] = {}
+    if formaat.datumvorm:
+        days = " of ".join(_VOORBEELD.strftime(vorm) for vorm in formaat.datumvorm)
+        agreed |= dict.fromkeys(
+            ("datum-ongeldig", "geboortedatum-niet-overgenomen"), f"Afgesproken is een datum als {days}."
+        )
+    if formaat.bedragvorm is not None:
+        agreed["bedrag-ongeldig"] = f"Afgesproken is een bedrag als {_BEDRAGEN[formaat.bedragvorm]}."
+    for finding in bevindingen:
+        tekst = agreed.get(finding.reden)
+        yield finding if tekst is None else finding._replace(tekst=f"{finding.tekst} {tekst}".lstrip())
 
 
 def is_genegeerd(kolom: str, formaat: Formaat) -> bool:

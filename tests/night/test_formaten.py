@@ -48,6 +48,19 @@ def test_a_partners_own_layout_is_read_and_its_ignored_column_never_enters_the_s
     assert not any(b"belt nooit terug" in data for data in kept)
 
 
+def test_a_partner_with_its_own_notation_is_told_that_notation_in_its_answer(gemeente: Werkplaats) -> None:
+    config = gemeente.root / "config.yaml"
+    text = config.read_text().replace("formaat: huis", "formaat: woonbron-export", 1)
+    config.write_text(text.replace("    verwacht: {min: 1, max: 5000}\n", "", 1) + EIGEN)
+    wrong = EIGEN_CSV.replace("12345", "123.45").replace("01/10/2026", "2026-10-01").replace("02/02/1970", "2-2-70")
+    gemeente.lever("woonbron", "huur_20261120.csv", wrong)
+    gemeente.seintje("run")
+    (answer,) = (gemeente.root / "drops" / "woonbron" / "retour").glob("*.csv")
+    told = answer.read_text(encoding="utf-8")
+    assert told.count("Afgesproken is een datum als 23/11/2026.") == 2
+    assert told.count("Afgesproken is een bedrag als 123456, in centen.") == 1
+
+
 def packed(kind: str, text: str) -> tuple[str, bytes]:
     if kind == "gz":
         return "VS_woonbron_20261122_001.csv.gz", gzip.compress(text.encode())
