@@ -24,7 +24,7 @@ from pipeline.formats.levering import (
     readable_kolom,
 )
 from pipeline.formats.tekst import HEAD, detect_xml_codering
-from pipeline.formats.xml_blok import SLUIT, is_hideless, read_records
+from pipeline.formats.xml_blok import SLUIT, hides_nothing, read_records
 from pipeline.formats.xml_regels import RegelTeller
 from pipeline.formats.xml_vrij import forget, read_free
 
@@ -32,10 +32,12 @@ _SKIP = r"<!--.*?(?:-->|(?P<open>\Z))|<\?.*?(?:\?>|\Z)"
 _PROLOG = re.compile(_SKIP + r"|(?P<doctype><!DOCTYPE)|<(?P<tag>[^\s/>!?<]+)(?=[\s/>])", re.DOTALL)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _BEGIN = re.compile(
-    rb'\s*(?:<\?xml [^?<>]*\?>\s*)?<levering(?: +xmlns:xsi="http://www\.w3\.org/2001/XMLSchema-instance"'
-    rb'(?: +xsi:noNamespaceSchemaLocation="[^"<&\n]*")?)?>'
+    rb'(?:<\?xml version="1\.0"(?: encoding="[A-Za-z][A-Za-z0-9._-]*")?(?: standalone="(?:yes|no)")? ?\?>)?[ \t\n]*'
+    rb'<levering(?: +xmlns:xsi="http://www\.w3\.org/2001/XMLSchema-instance"'
+    rb'(?: +xsi:noNamespaceSchemaLocation="[\w./:-]*")?)?>'
 )
-_EINDE = re.compile(rb"\s*</levering>\s*")
+"""A beginning that is right beyond doubt; any other is for lxml to judge."""
+_EINDE = re.compile(rb"[ \t\n]*</levering>[ \t\n]*")
 _WORTEL = b"<levering>"
 _MAX_PROLOG = 2**20
 _MAX_RECORD = 4 * 2**20
@@ -147,7 +149,7 @@ def _read_house(bron: _Bron) -> Iterator[Chunk]:
         rest += piece
         cut = rest.rfind(SLUIT) + len(SLUIT)
         if cut >= len(SLUIT):
-            chunk = read_records(rest[:cut], regel, one=_read_one) if is_hideless(rest[:cut]) else None
+            chunk = read_records(rest[:cut], regel, one=_read_one) if hides_nothing(rest[:cut]) else None
             if chunk is None:
                 break
             yield chunk

@@ -54,7 +54,7 @@ class _Cellen(NamedTuple):
     raar: Bools
 
 
-def is_hideless(data: bytes) -> bool:
+def hides_nothing(data: bytes) -> bool:
     """Whether no comment, CDATA, instruction or forbidden sign can make a tag mean something else."""
     if any(rare in data and whole in data for rare, whole in _VERBERGT):
         return False
@@ -63,7 +63,7 @@ def is_hideless(data: bytes) -> bool:
 
 
 def read_records(data: bytes, regel: int, *, one: ReadOne) -> ColumnChunk | None:
-    """The records in `data`, which ends in `</signaal>` and begins on line `regel`; it must be `is_hideless`.
+    """The records in `data`, which ends in `</signaal>` and begins on line `regel`; it must be `hides_nothing`.
 
     `one` reads a record that is not plain, from its bytes (with the blanks before it) and the line they begin on. None
     where it cannot: then only the file as a whole can tell what is wrong.
@@ -160,14 +160,7 @@ def _records_with(places: Ints, tags: _Tags, records: int) -> Ints:
     return np.minimum(found, records - 1)
 
 
-def _read_special(
-    data: bytes,
-    raar: Bools,
-    grenzen: Ints,
-    regels: Ints,
-    *,
-    one: ReadOne,
-) -> Special | None:
+def _read_special(data: bytes, raar: Bools, grenzen: Ints, regels: Ints, *, one: ReadOne) -> Special | None:
     found = Special(raar, [], [], None)
     for at in np.flatnonzero(raar).tolist():
         record = one(data[grenzen[at] : grenzen[at + 1]], int(regels[at]))

@@ -22,10 +22,13 @@ Answer = tuple[list[tuple[int, object]], Finding | None]
 
 
 def answers(inside: str, *, by_lxml: bool) -> Answer:
-    data = f"<levering>{COMMENT if by_lxml else ''}{inside}</levering>"
+    return whole_answers(f"<levering>{COMMENT if by_lxml else ''}{inside}</levering>".encode())
+
+
+def whole_answers(data: bytes) -> Answer:
     found: list[tuple[int, object]] = []
     try:
-        for chunk in read_xml_stream(io.BytesIO(data.encode()), vorm=HUIS_XML).chunks:
+        for chunk in read_xml_stream(io.BytesIO(data), vorm=HUIS_XML).chunks:
             found += [_told(record) for record in chunk]
     except LeveringFataal as refused:
         return [], refused.finding
@@ -80,6 +83,38 @@ def test_the_same_holds_at_every_seam_between_blocks(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr("pipeline.formats.huis_xml.BLOK", size)
         for text in (inside + "</signaal>\n", inside, inside + "<bsn>1 &amp; 2</bsn></signaal>"):
             assert answers(text, by_lxml=False) == answers(text, by_lxml=True)
+
+
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+HEADS = (
+    "", "\n ", "\f", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="UTF-8" standalone="yes" ?>\n',
+    "<?xml version='1.0' encoding='utf-8'?>\n", '\n<?xml version="1.0"?>', '<?xml version="1.0"?>\f', "<?xml ?>",
+    '<?xml onzin="1"?>', '<?xml version="1.0" version="1.0"?>', '<?xml version="1.0" standalone="x"?>',
+)  # fmt: skip
+ROOTS = (
+    "<levering>", "<levering >", f"<levering {XSI}>", f'<levering {XSI} xsi:noNamespaceSchemaLocation="huis.xsd">',
+    f'<levering {XSI} xsi:noNamespaceSchemaLocation="\x01">',
+    f'<levering {XSI} xsi:noNamespaceSchemaLocation="\ufffe">',
+    "<levering x='1'>", '<levering xsi:noNamespaceSchemaLocation="huis.xsd">',
+)  # fmt: skip
+TAILS = (
+    "</levering>",
+    " \n</levering>\n",
+    "</levering >",
+    "\f</levering>",
+    "</levering>\f",
+    "</levering>x",
+    "",
+    "</x>",
+)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("root", ROOTS)
+@pytest.mark.parametrize("head", HEADS)
+def test_whatever_stands_around_the_records_is_judged_as_lxml_judges_it(head: str, root: str, tail: str) -> None:
+    quick, by_lxml = (f"{head}{root}{begin}{PLAIN}{tail}".encode() for begin in ("", COMMENT))
+    assert whole_answers(quick) == whole_answers(by_lxml)
 
 
 def test_equal_records_have_equal_keys_whoever_read_them() -> None:
