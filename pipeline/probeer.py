@@ -22,7 +22,7 @@ from pipeline.formats.huis_xlsx import read_xlsx_stream
 from pipeline.formats.huis_xml import read_xml_stream
 from pipeline.formats.levering import KOLOMMEN, Chunk, LeveringFataal, RawRecord, RawStream, readable_kolom
 from pipeline.formats.tekst import HEAD, codering_naam, detect_codering, detect_xml_codering
-from pipeline.formats.vertaal import is_genegeerd, patch_findings, translate_stream
+from pipeline.formats.vertaal import is_genegeerd, patch_findings, translate_stream, with_agreed_notation
 from pipeline.judging import delivery_bar
 from pipeline.omgeving import Omgeving
 from pipeline.probeer_words import Geprobeerd, Kolom, group_findings, mask
@@ -96,7 +96,8 @@ def _trial(path: Path, partner: Partner, *, omgeving: Omgeving) -> _Lezing:
         with found.path.open("rb") as stream:
             _try(stream, lezing, partner=partner, omgeving=omgeving)
     if formaat is not None:
-        lezing.bevindingen += patch_findings(formaat, lezing.vervangen)
+        agreed = with_agreed_notation(formaat, lezing.bevindingen)
+        lezing.bevindingen = [*agreed, *patch_findings(formaat, lezing.vervangen)]
     return lezing
 
 

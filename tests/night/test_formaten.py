@@ -55,10 +55,19 @@ def test_a_partner_with_its_own_notation_is_told_that_notation_in_its_answer(gem
     wrong = EIGEN_CSV.replace("12345", "123.45").replace("01/10/2026", "2026-10-01").replace("02/02/1970", "2-2-70")
     gemeente.lever("woonbron", "huur_20261120.csv", wrong)
     gemeente.seintje("run")
-    (answer,) = (gemeente.root / "drops" / "woonbron" / "retour").glob("*.csv")
+    retour = gemeente.root / "drops" / "woonbron" / "retour"
+    ((answer,), (workbook,)) = (list(retour.glob(pattern)) for pattern in ("*.csv", "*.xlsx"))
+    sheets = openpyxl.load_workbook(workbook).worksheets
+    cells = "\n".join(str(value) for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
     told = answer.read_text(encoding="utf-8")
     assert told.count("Afgesproken is een datum als 23/11/2026.") == 2
     assert told.count("Afgesproken is een bedrag als 123456, in centen.") == 1
+    assert "Afgesproken is een datum als 23/11/2026." in cells
+    assert "Afgesproken is een bedrag als 123456, in centen." in cells
+    tried = gemeente.seintje(
+        "partners", "probeer", str(gemeente.root / "drops" / "woonbron" / "huur_20261120.csv"), "--partner", "woonbron"
+    )
+    assert "Afgesproken is een datum als 23/11/2026." in " ".join(tried.out.split())
 
 
 def packed(kind: str, text: str) -> tuple[str, bytes]:
