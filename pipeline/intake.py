@@ -44,6 +44,7 @@ def gather_leveringen(config: Config, store: Store, *, only: Collection[str], st
             drop=partner.drop,
             only_hash=partner.id in barred,
             seen=_seen(store, partner.id),
+            refused=_refused(store, partner.id),
             target=staging / partner.id,
             ontvangst=partner.ontvangst,
         )
@@ -129,6 +130,11 @@ def _seen(store: Store, partner: str) -> Callable[[RemoteFile], bool]:
     rows = store.rows("SELECT naam, grootte, mtime_ns FROM gezien WHERE partner = ?", partner)
     known = frozenset((row["naam"], row["grootte"], row["mtime_ns"]) for row in rows)
     return lambda remote: (remote.naam, remote.grootte, remote.mtime_ns) in known
+
+
+def _refused(store: Store, partner: str) -> frozenset[str]:
+    rows = store.rows("SELECT bestand FROM leveringen WHERE partner = ? AND status = 'geweigerd'", partner)
+    return frozenset(row["bestand"] for row in rows)
 
 
 def _held_back(store: Store, partner: Partner, *, archive: Path) -> list[Aangekomen]:

@@ -1,7 +1,7 @@
 """Fetching what is new from the drops: only whole files, and one partner's trouble stays that partner's."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -45,7 +45,10 @@ class HashedFile(NamedTuple):
 
 
 class PullJob(NamedTuple):
-    """One partner's drop. `only_hash`: unsigned, not a byte is kept. `seen` is called from another thread."""
+    """One partner's drop. `only_hash`: unsigned, not a byte is kept. `seen` is called from another thread.
+
+    `refused`: the names that were refused before; they go last when there are too many.
+    """
 
     partner_id: str
     drop: DropConfig
@@ -53,6 +56,7 @@ class PullJob(NamedTuple):
     seen: Callable[[RemoteFile], bool]
     target: Path
     ontvangst: Ontvangst = Ontvangst()
+    refused: Collection[str] = ()
 
 
 PullOutcome = list[PulledFile | UnfinishedFile] | list[HashedFile | UnfinishedFile] | UnavailableError
@@ -83,14 +87,20 @@ def pull_partners(jobs: Sequence[PullJob], *, at_once: int) -> dict[str, PullOut
 
 
 def pull_drop(
-    drop: Drop, *, seen: Callable[[RemoteFile], bool], target: Path, clock: Clock, ontvangst: Ontvangst
+    drop: Drop,
+    *,
+    seen: Callable[[RemoteFile], bool],
+    refused: Collection[str] = (),
+    target: Path,
+    clock: Clock,
+    ontvangst: Ontvangst,
 ) -> list[PulledFile | UnfinishedFile]:
     """Fetch every new whole file to `target/<running number>`, and tell which files could not be had yet, by name.
 
     `seen` says whether exactly this name, size and time was judged before. Waits (once) only when something is new.
     Raises UnavailableError when the drop as a whole fails.
     """
-    chosen = _look_twice(drop, seen=seen, clock=clock, ontvangst=ontvangst)
+    chosen = _look_twice(drop, seen=seen, refused=refused, clock=clock, ontvangst=ontvangst)
     target.mkdir(parents=True, exist_ok=True)
     pulled: list[PulledFile | UnfinishedFile] = []
     for number, remote in enumerate(chosen.take, start=1):
@@ -105,10 +115,15 @@ def pull_drop(
 
 
 def hash_drop(
-    drop: Drop, *, seen: Callable[[RemoteFile], bool], clock: Clock, ontvangst: Ontvangst
+    drop: Drop,
+    *,
+    seen: Callable[[RemoteFile], bool],
+    refused: Collection[str] = (),
+    clock: Clock,
+    ontvangst: Ontvangst,
 ) -> list[HashedFile | UnfinishedFile]:
     """The sha256 of every new whole file, by name; nothing is written, and no companion is opened."""
-    chosen = _look_twice(drop, seen=seen, clock=clock, ontvangst=ontvangst)
+    chosen = _look_twice(drop, seen=seen, refused=refused, clock=clock, ontvangst=ontvangst)
     hashed = [_hash(drop, remote) for remote in chosen.take]
     steady = _look_again(drop, chosen)
     return sorted([*chosen.left, *(_if_steady(file, steady) for file in hashed)], key=lambda file: file.remote)
@@ -119,20 +134,24 @@ def _pull_partner(job: PullJob) -> PullOutcome:
     try:
         with open_drop(job.drop) as drop:
             if job.only_hash:
-                return hash_drop(drop, seen=job.seen, clock=clock, ontvangst=job.ontvangst)
-            return pull_drop(drop, seen=job.seen, target=job.target, clock=clock, ontvangst=job.ontvangst)
+                return hash_drop(drop, seen=job.seen, refused=job.refused, clock=clock, ontvangst=job.ontvangst)
+            return pull_drop(
+                drop, seen=job.seen, refused=job.refused, target=job.target, clock=clock, ontvangst=job.ontvangst
+            )
     except UnavailableError as error:
         return error
 
 
-def _look_twice(drop: Drop, *, seen: Callable[[RemoteFile], bool], clock: Clock, ontvangst: Ontvangst) -> Chosen:
+def _look_twice(
+    drop: Drop, *, seen: Callable[[RemoteFile], bool], refused: Collection[str], clock: Clock, ontvangst: Ontvangst
+) -> Chosen:
     first = drop.listing()
     if all(is_strange_name(file.naam) for file in new_files(first, seen=seen)):
         second = first  # nothing that could be fetched: no reason to wait
     else:
         clock.wait(SECONDS_BETWEEN_LOOKS)
         second = drop.listing()
-    return choose_whole(first, second, seen=seen, ontvangst=ontvangst, now_ns=clock.now_ns())
+    return choose_whole(first, second, seen=seen, refused=refused, ontvangst=ontvangst, now_ns=clock.now_ns())
 
 
 def _look_again(drop: Drop, chosen: Chosen) -> frozenset[RemoteFile]:

@@ -7,7 +7,8 @@ may ask for more: a minimum age, or a companion beside the file.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from pipeline.contracts.config import Ontvangst
@@ -64,13 +65,14 @@ def choose_whole(
     second: Sequence[RemoteFile],
     *,
     seen: Callable[[RemoteFile], bool],
+    refused: Collection[str] = (),
     ontvangst: Ontvangst,
     now_ns: int,
 ) -> Chosen:
     """Judge the new files of the second look. `now_ns`: this side's clock, in ns since 1970; see `_clock`.
 
-    Above `max_bestanden` the newest are taken: refused files stay on the drop and are judged afresh every night, so
-    the oldest first would let a heap of those keep out everything that is new.
+    Above `max_bestanden` the newest are taken, and last those whose names were `refused` before: they stay on the drop
+    and are judged afresh every night, and a heap of them may not keep out a file that nobody has looked at yet.
     """
     begeleiders = _companions(second, suffix=companion_suffix(ontvangst))
     before, clock = frozenset(first), _clock(second, now_ns=now_ns)
@@ -83,9 +85,9 @@ def choose_whole(
         else:
             take.append(file)
     if len(take) > ontvangst.max_bestanden:
-        newest_first = sorted(take, key=lambda file: (-file.mtime_ns, file.naam))
-        take = sorted(newest_first[: ontvangst.max_bestanden])
-        left.append(UnfinishedFile(newest_first[ontvangst.max_bestanden], "drop-te-veel-bestanden"))
+        in_turn = sorted(take, key=lambda file: (file.naam in refused, -file.mtime_ns, file.naam))
+        take = sorted(in_turn[: ontvangst.max_bestanden])
+        left.append(UnfinishedFile(in_turn[ontvangst.max_bestanden], "drop-te-veel-bestanden"))
     return Chosen(take, sorted(left), begeleiders)
 
 
@@ -143,8 +145,16 @@ def _why_not(
 
 
 def _companions(listing: Sequence[RemoteFile], *, suffix: str) -> dict[str, RemoteFile]:
+    """Per levering its companion: of the same name, or the only one whose name differs in letter case alone."""
     found = [file for file in listing if suffix and file.naam.lower().endswith(suffix)]
-    return {file.naam[: -len(suffix)]: file for file in found}
+    begeleiders = {file.naam[: -len(suffix)]: file for file in found}
+    in_lower_case = {file.naam.lower(): file for file in found}
+    times = Counter(file.naam.lower() for file in listing)
+    for file in listing:
+        lower = file.naam.lower()
+        if times[lower] == times[lower + suffix] == 1 and lower + suffix in in_lower_case:
+            begeleiders.setdefault(file.naam, in_lower_case[lower + suffix])
+    return begeleiders
 
 
 def _clock(listing: Sequence[RemoteFile], *, now_ns: int) -> int:

@@ -64,6 +64,14 @@ def test_above_the_maximum_the_newest_are_taken_and_one_line_tells_of_the_rest()
     assert [(file.remote.naam, file.reden) for file in chosen.left] == [("3.csv", "drop-te-veel-bestanden")]
 
 
+def test_above_the_maximum_a_heap_of_refused_files_does_not_keep_out_an_older_one_that_nobody_looked_at() -> None:
+    files = [aged(number, f"{number}.csv") for number in range(5)]
+    refused, ontvangst = {"0.csv", "1.csv", "2.csv"}, Ontvangst(max_bestanden=2)
+    chosen = choose_whole(files, files, seen=nothing_seen, refused=refused, ontvangst=ontvangst, now_ns=NOW)
+    assert [file.naam for file in chosen.take] == ["3.csv", "4.csv"]
+    assert [file.remote.naam for file in chosen.left] == ["0.csv"]
+
+
 def test_files_that_were_seen_do_not_count_for_the_maximum() -> None:
     files = [aged(number, f"{number}.csv") for number in range(5)]
     ontvangst = Ontvangst(max_bestanden=2)
@@ -78,6 +86,13 @@ def test_each_companion_goes_with_the_name_in_front_of_it() -> None:
     assert chosen.begeleiders["A.csv"].naam == "A.csv.ok"
     assert chosen.begeleiders["a.csv"].naam == "a.csv.OK"
     assert [file.reden for file in chosen.left] == ["begeleider-ontbreekt"]
+
+
+def test_a_companion_may_be_written_in_other_letter_case_when_it_can_belong_to_one_levering_only() -> None:
+    files = [aged(1, naam) for naam in ("VS_a.csv", "vs_A.csv.OK", "VS_b.csv", "vs_B.csv", "VS_B.csv.ok")]
+    chosen = choose(*files, begeleider="ok")
+    assert [file.naam for file in chosen.take] == ["VS_a.csv"]
+    assert [file.remote.naam for file in chosen.left] == ["VS_b.csv", "vs_B.csv"]
 
 
 @given(
