@@ -69,13 +69,20 @@ _TELLERS: dict[type[click.ClickException], Callable[[Any], str]] = {
     click.MissingParameter: lambda error: f"Er ontbreekt iets: {_parameter(error)}.",
     click.BadOptionUsage: lambda error: f"De optie {error.option_name} klopt niet.",
     click.BadParameter: lambda error: f"De waarde voor {_parameter(error)} klopt niet.",
-    click.UsageError: lambda _: "De opdracht klopt niet.",
+    click.UsageError: lambda error: f"De woorden achter de opdracht kloppen niet.{_usage(error.ctx)}",
 }
 
 
 def explain_usage(error: click.ClickException) -> str:
     """What is wrong with the words of a command, in Dutch."""
     return next((tell(error) for kind, tell in _TELLERS.items() if isinstance(error, kind)), error.format_message())
+
+
+def _usage(ctx: click.Context | None) -> str:
+    if ctx is None:
+        return ""
+    usage = " ".join(_in_dutch(ctx.get_usage()).split()).removeprefix("Gebruik: ")
+    return f" Zo is het goed: `{usage}`."
 
 
 def _parameter(error: click.BadParameter) -> str:

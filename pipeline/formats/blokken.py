@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 from pipeline.contracts.reasons import Finding
 from pipeline.formats.arrays import is_utf8
 from pipeline.formats.levering import LeveringFataal
+from pipeline.formats.tekst import single_byte_codering
 
 BLOK = 5 * 2**18
 MAX_REGEL = 16 * 2**20
@@ -32,7 +33,7 @@ def read_blocks(stream: BinaryIO, *, codering: str, vermoed: bool = False, size:
     """The file in this encoding, without byte order mark; blank lines and all.
 
     `vermoed`: the encoding is UTF-8 because nothing said otherwise; then the first signs beyond ASCII decide between
-    UTF-8 and Windows-1252. Raises LeveringFataal: undecodable, cut off inside a letter, a NUL, an endless line, empty.
+    UTF-8, Windows-1252 and ISO-8859-15. Raises LeveringFataal: undecodable, cut off inside a letter, a NUL, an endless line, empty.
     """
     regel, rest, blank = 1, b"", True
     for decoded in read_pieces(stream, codering=codering, vermoed=vermoed, size=size):
@@ -115,7 +116,7 @@ class _Decoder:
         if self._codec.name == "utf-8":
             whole, _ = _whole_letters(data)
             if not is_utf8(whole) and not _UTF8_LETTER.search(data):
-                self._codec = codecs.lookup("cp1252")
+                self._codec = codecs.lookup(single_byte_codering(data))
             else:
                 self._vermoed = False
 

@@ -24,6 +24,8 @@ _RULES = (
     rf"[\u00c2\u00c6-\u00df][{_FAR}{_PLAIN_SIGNS}]|Â[{_SIGNS}]|á[¸¹º»]|â[€‚\u0080]",
     # single bytes exchanged between Windows, DOS and Mac: a sign within a word, or behind one where nothing closes so
     rf"{_LETTER}[?¿¡{_FAR}{_PLAIN_SIGNS}“”…÷×§]{_LETTER}|[A-Za-z][ƒ‚‰‹¢-¥¬÷¾]",
+    # the same at the front of a word: ISO-8859-15 read as Windows-1252, where Š, Œ and œ become ¦, ¼ and ½
+    rf"(?<![\w/])[¤¦¨¸¼-¾](?={_LETTER})",
     # the same, where the letter became Greek, a fraction's n, a peseta or a ligature
     rf"{_LETTER}[\u0370-\u03ff]|[\u0370-\u03ff][A-Za-z]|[\u207f\u20a7\ufb00-\ufb06]",
     # the same, where the letter became a capital behind small ones: "AndrÚ", "MarlÞne", "MŸller", "CÚline"

@@ -1,4 +1,4 @@
-"""The encoding of a file: declared, else byte order mark → UTF-16 → UTF-8 → Windows-1252 (store.md, C); then strict.
+"""The encoding of a file: declared, else byte order mark → UTF-16 → UTF-8 → Windows-1252 or ISO-8859-15; then strict.
 
 XML follows its own declaration. Reading in the wrong encoding would quietly spoil names, so what contradicts itself or
 the agreement is refused.
@@ -25,6 +25,11 @@ _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0
 _XML_TOEGESTAAN = ("utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252")
 # two bytes that are one accented letter in UTF-8 and never stand side by side in Dutch Windows-1252
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
+# where ISO-8859-15 has € Š š ž Œ œ Ÿ, Windows-1252 has signs that touch no letter, but for a half behind a number
+_LATIN_9 = re.compile(
+    rb"\xa4|(?<=[A-Za-z\xc0-\xff])[\xa6\xa8\xb8\xbc-\xbe]|(?<![0-9])[\xa6\xa8\xb8\xbc-\xbe](?=[A-Za-z\xc0-\xff])"
+)
+_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
 _MEESTE = 0.4
 _BIJNA_GEEN = 0.02
 _MIN_BYTES = 8
@@ -35,7 +40,7 @@ def detect_codering(head: bytes, *, declared: str | None) -> str | Finding:
     """Python's name for the encoding of a CSV file by its first `HEAD` bytes; a byte order mark is not text.
 
     Without `declared` (a key of CODERINGEN) a head in plain ASCII is "utf-8", but letters further on may still tell
-    that it is Windows-1252. Fatal: no text, two encodings in one file, or (`tekencodering-anders`) not what is agreed.
+    that it is Windows-1252 or ISO-8859-15. Fatal: no text, two encodings in one file, or (`tekencodering-anders`) not what is agreed.
     """
     return _binary(head) or _detected(head, declared, final=len(head) < HEAD)
 
@@ -63,6 +68,11 @@ def decode_text(data: bytes) -> str | Finding:
 def decode_xml(data: bytes) -> str | Finding:
     """The whole text of an XML file, as `decode_text`."""
     return _decoded(data, detect_xml_codering(data))
+
+
+def single_byte_codering(data: bytes) -> str:
+    """Windows-1252, or ISO-8859-15 when only that makes letters and euro signs of what stands there."""
+    return "iso8859-15" if _LATIN_9.search(data) and not _WINDOWS_ONLY.search(data) else "cp1252"
 
 
 def codering_naam(codec: str) -> str:
@@ -104,7 +114,7 @@ def _utf8_or_windows(head: bytes, *, final: bool) -> str | Finding:
         if _UTF8_LETTER.search(head):
             # reading this as Windows-1252 would quietly spoil every accented letter
             return _undecodable(error, head, "utf-8")
-        return "cp1252"
+        return single_byte_codering(head)
     return "utf-8"
 
 

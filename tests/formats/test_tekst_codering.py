@@ -35,6 +35,12 @@ def reden(found: str | Finding) -> str:
         (TEKST.encode("utf-16-le"), "utf-16-le"),
         (TEKST.encode("utf-16-be"), "utf-16-be"),
         (DUTCH.encode("cp1252"), "cp1252"),
+        ("achternaam;bedrag\nŠimic;€ 100,50\n".encode("iso8859-15"), "iso8859-15"),
+        ("achternaam;bedrag\nRené;€ 100,50\n".encode("iso8859-15"), "iso8859-15"),
+        ("achternaam\nDecœur\n".encode("iso8859-15"), "iso8859-15"),
+        ("achternaam;toevoeging\nRené;12½A\n".encode("cp1252"), "cp1252"),
+        ("achternaam\n´t Hart-Müller\n".encode("cp1252"), "cp1252"),
+        ("achternaam\nŠimić\n".replace("ć", "c").encode("cp1252"), "cp1252"),
         (b"referentie;achternaam\n", "utf-8"),
     ],
 )
