@@ -6,6 +6,7 @@ What a clerk reads here may be read over a shoulder: no name, BSN, address, refe
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from itertools import groupby
 from sqlite3 import Row
 from typing import Any, NamedTuple
@@ -69,11 +70,29 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
         *field("partner", f"{signaal['partner']}, soort {signaal['soort']}"),
         *field("levering", f"{signaal['levering_id']}, regel {signaal['regel']}"),
         *(file_lines(levering) if levering else []),
+        *_spoed(desk.store, signaal),
         *_findings(desk.store, signaal["levering_id"], regel=signaal["regel"]),
         *field("status", signaal["status"] + (f" ({signaal['status_reden']})" if signaal["status_reden"] else "")),
         *(match_lines(matches[0]) if matches else field("match", "nog niet opgezocht")),
         *(_zaak(desk, zaak) if zaak else field("zaak", waits if signaal["status"] == NOG_NIET_OPGEPAKT else "geen")),
         *_audit(desk.store, code, zaak),
+    ]
+
+
+def _spoed(store: Store, signaal: Mapping[str, Any]) -> list[str]:
+    """That this is a crisis or eindelevering, with its earlier signaal; or that such a one came after this signaal."""
+    earlier = store.value("SELECT eerder_signaal_id FROM signaal_verbanden WHERE signaal_id = ?", signaal["signaal_id"])
+    later = store.rows("SELECT signaal_id FROM signaal_verbanden WHERE eerder_signaal_id = ?", signaal["signaal_id"])
+    what = "crisis" if signaal["crisis"] == "J" else "einde van de levering" if signaal["datum_einde_levering"] else ""
+    return [
+        *field(
+            "spoed", f"{what}; " + (f"eerder signaal {earlier}" if earlier else "geen eerder signaal") if what else ""
+        ),
+        *(
+            line
+            for row in later
+            for line in field("vervolg", f"{row['signaal_id']}: een crisis of einde van de levering")
+        ),
     ]
 
 

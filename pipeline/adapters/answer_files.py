@@ -7,8 +7,10 @@ import csv
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from shutil import copyfileobj
@@ -52,6 +54,9 @@ _ERNST_WOORDEN: dict[Ernst, str] = {
     "taak": "Een medewerker van de gemeente kijkt ernaar.",
 }
 _TOP, _BOTTOM = "kop", "tekst"
+_LARGE = {"titel", *_KLEUREN} - set(ERNSTEN)
+_LINE_POINTS, _TITLE_POINTS = 15, 24
+_A4 = 9  # in the paper sizes of OOXML
 Cel = str | int
 
 
@@ -107,7 +112,7 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle("feit", alignment=Alignment(wrap_text=True, vertical="top", horizontal="left"))
     for name, colour in _KLEUREN.items():
         fill = PatternFill("solid", start_color=colour)
-        font = Font(bold=True, size=11 if name in ERNSTEN else 14)
+        font = Font(bold=True, size=14 if name in _LARGE else 11)
         yield NamedStyle(name, font=font, fill=fill, alignment=wrapped)
 
 
@@ -115,15 +120,17 @@ def _write_uitleg(book: Workbook, antwoord: Antwoord, parts: Iterable[Iterator[t
     """The first sheet: the verdict at a glance, and then name and value in `parts` with an empty line in between."""
     sheet = book.create_sheet("Uitleg")
     _set_widths(sheet, _UITLEG)
+    _fit_to_page(sheet)
     sheet.sheet_view.showGridLines = False
     status = antwoord.oordeel.status
-    sheet.append([_cell(sheet, "Validatierapport", "titel")])
-    sheet.append([])
-    sheet.append([_cell(sheet, "Oordeel", status), _cell(sheet, pronounce(antwoord).kop, status)])
-    for part in parts:
-        sheet.append([])
-        for name, value in part:
-            sheet.append([_cell(sheet, name, "vet"), _cell(sheet, value, "feit")])
+    rows: list[list[tuple[Cel, str]]] = [
+        [("Validatierapport", "titel")],
+        [],
+        [("Oordeel", status), (pronounce(antwoord).kop, status)],
+        *(row for part in parts for row in ([], *([(name, "vet"), (value, "feit")] for name, value in part))),
+    ]
+    for number, row in enumerate(rows, start=1):
+        _write_row(sheet, number, row, widths=_UITLEG)
 
 
 def _verdict(antwoord: Antwoord) -> Iterator[tuple[str, Cel]]:
@@ -183,23 +190,41 @@ def _write_table(book: Workbook, naam: str, kolommen: dict[str, int], rows: Iter
     _set_widths(sheet, kolommen)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.append([_cell(sheet, name, _TOP) for name in kolommen])
+    _fit_to_page(sheet)
+    _write_row(sheet, 1, [(name, _TOP) for name in kolommen], widths=kolommen)
     last = 1
     for row in rows:
         last += 1
-        sheet.append([_cell(sheet, value, str(value) if value in ERNSTEN else _BOTTOM) for value in row])
+        styled = [(value, str(value) if value in ERNSTEN else _BOTTOM) for value in row]
+        _write_row(sheet, last, styled, widths=kolommen)
     if last == 1:
         last += 1
-        sheet.append([_cell(sheet, "Geen bevindingen: er viel niets op.", _BOTTOM)])
+        _write_row(sheet, last, [("Geen bevindingen: er viel niets op.", _BOTTOM)], widths={"": sum(kolommen.values())})
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(kolommen))}{last}"
+
+
+def _fit_to_page(sheet: Any) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _set_widths(sheet: Any, kolommen: dict[str, int]) -> None:
     for number, width in enumerate(kolommen.values(), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _write_row(sheet: Any, number: int, row: Sequence[tuple[Cel, str]], *, widths: dict[str, int]) -> None:
+    """A row of values and styles, as high as its longest text needs: LibreOffice does not find that out by itself."""
+    lines = max((_lines(str(value), width) for (value, _), width in zip(row, widths.values(), strict=False)), default=1)
+    title = any(style in _LARGE for _, style in row)
+    sheet.row_dimensions[number].height = lines * (_TITLE_POINTS if title else _LINE_POINTS)
+    sheet.append([_cell(sheet, value, style) for value, style in row])
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: int) -> int:
+    return len(textwrap.wrap(text, width)) or 1
 
 
 def _cell(sheet: Any, value: Cel, style: str) -> Any:

@@ -33,7 +33,8 @@ def read_blocks(stream: BinaryIO, *, codering: str, vermoed: bool = False, size:
     """The file in this encoding, without byte order mark; blank lines and all.
 
     `vermoed`: the encoding is UTF-8 because nothing said otherwise; then the first signs beyond ASCII decide between
-    UTF-8, Windows-1252 and ISO-8859-15. Raises LeveringFataal: undecodable, cut off inside a letter, a NUL, an endless line, empty.
+    UTF-8, Windows-1252 and ISO-8859-15. Raises LeveringFataal: undecodable, cut off inside a letter, a NUL, an endless
+    line, empty.
     """
     regel, rest, blank = 1, b"", True
     for decoded in read_pieces(stream, codering=codering, vermoed=vermoed, size=size):

@@ -40,7 +40,8 @@ def detect_codering(head: bytes, *, declared: str | None) -> str | Finding:
     """Python's name for the encoding of a CSV file by its first `HEAD` bytes; a byte order mark is not text.
 
     Without `declared` (a key of CODERINGEN) a head in plain ASCII is "utf-8", but letters further on may still tell
-    that it is Windows-1252 or ISO-8859-15. Fatal: no text, two encodings in one file, or (`tekencodering-anders`) not what is agreed.
+    that it is Windows-1252 or ISO-8859-15. Fatal: no text, two encodings in one file, or (`tekencodering-anders`) not
+    what is agreed.
     """
     return _binary(head) or _detected(head, declared, final=len(head) < HEAD)
 

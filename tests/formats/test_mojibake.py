@@ -127,7 +127,20 @@ def _fits(name: str, codec: str) -> bool:
 
 @pytest.mark.parametrize(
     "text",
-    ["Ren\ufffd", "Renï¿½", "M?ller", "Ren&eacute;", "&#233;", "Dorpsstraat 12â€™", "JosÃ©", "AndrÚ", "Fran‡ois", "¦elik", "¼uvrard", "Jansen-½uf"],
+    [
+        "Ren\ufffd",
+        "Renï¿½",
+        "M?ller",
+        "Ren&eacute;",
+        "&#233;",
+        "Dorpsstraat 12â€™",
+        "JosÃ©",
+        "AndrÚ",
+        "Fran‡ois",
+        "¦elik",
+        "¼uvrard",
+        "Jansen-½uf",
+    ],
 )
 def test_the_known_faces_of_mojibake_are_seen(text: str) -> None:
     assert is_mojibake(text)

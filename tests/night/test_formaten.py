@@ -139,6 +139,15 @@ def test_a_crisis_is_linked_to_the_signaal_before_it_and_one_without_is_remarked
     assert "zaak met spoed" in done.out
     remarked = [row["regel"] for row in gemeente.tabel("bevindingen") if row["reden"] == "crisis-zonder-eerder-signaal"]
     assert remarked == [3]
+    signalen = {(row["crisis"], row["referentie"]): row["signaal_id"] for row in gemeente.tabel("signalen")}
+    ordinary, crisis, alone = signalen["N", "REF-00001"], signalen["J", "REF-00001"], signalen["J", "REF-00002"]
+    assert f"crisis; eerder signaal {ordinary}" in _uitleg(gemeente, crisis)
+    assert f"vervolg {crisis}" in _uitleg(gemeente, ordinary)
+    assert "crisis; geen eerder signaal" in _uitleg(gemeente, alone)
+
+
+def _uitleg(gemeente: Werkplaats, signaal: str) -> str:
+    return " ".join(gemeente.seintje("explain", signaal).out.split())
 
 
 def test_every_partner_hears_what_became_of_its_levering_and_only_of_its_own(gemeente: Werkplaats) -> None:
