@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pending
+from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pending, read_personen
 from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.ddas import GEEN_INWONER, NOG_NIET_OPGEPAKT, OPGEPAKT, OVERLEDEN
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.zaken import Actie, Geadresseerde, GekoppeldSignaal, Periode, Zaak
 from pipeline.domain.refusal import Refusal
+from pipeline.geheugen import geheugen_of
 from pipeline.omgeving import Omgeving
 from pipeline.stages.address import address_inwoner
 from pipeline.stages.combine import combine_zaken
 from pipeline.stages.decide import BRIEF, decide_actie
-from pipeline.stages.match import match_signalen, not_looked_up
+from pipeline.stages.match import fold_inwoners, folding, match_signalen, not_looked_up
 
 _DEPARTED = {"overleden": OVERLEDEN, "vertrokken": GEEN_INWONER}
 
@@ -44,7 +46,7 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     fresh = changes.tables.get("signalen")
     before = read_pending(store, since=changes.run_id if "inwoners" in changes.tables else None)
     pending = before if fresh is None else pa.concat_tables([before, fresh])
-    matches = _match(pending, inwoners, run_id=changes.run_id, omgeving=omgeving)
+    matches = _match(changes, store, pending, inwoners, omgeving=omgeving)
     sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
     register = inwoners_by_bsn(inwoners, [*_texts(sure["bsn"]), *_waiting_bsns(store)])
     linked = _settle_signalen(changes, sure, pending, register)
@@ -66,7 +68,9 @@ def _texts(column: "pa.ChunkedArray[pa.StringScalar]") -> list[str]:
     return [str(value) for value in column.to_pylist()]
 
 
-def _match(pending: pa.Table, inwoners: pa.Table | None, *, run_id: str, omgeving: Omgeving) -> pa.Table:
+def _match(
+    changes: Changes, store: Store, pending: pa.Table, inwoners: pa.Table | None, *, omgeving: Omgeving
+) -> pa.Table:
     """Look up what may be looked up; the rest gets its row with the reason."""
     open_ones = pc.equal(pending["status"], pa.scalar(NOG_NIET_OPGEPAKT))
     closed = pending.filter(pc.invert(open_ones))
@@ -78,12 +82,18 @@ def _match(pending: pa.Table, inwoners: pa.Table | None, *, run_id: str, omgevin
     if inwoners is None:
         unmatched = waiting.select(["signaal_id", "partner", "referentie"]).to_pylist()
         unseen += [(*row.values(), "geen-inwonersbestand") for row in unmatched]
-        return not_looked_up(unseen, run_id=run_id)
-    config = omgeving.config
-    looked_up = match_signalen(
-        waiting, inwoners, gemeente_code=config.gemeente.code, vandaag=omgeving.vandaag, run_id=run_id
-    )
-    return pa.concat_tables([looked_up, not_looked_up(unseen, run_id=run_id)])
+        return not_looked_up(unseen, run_id=changes.run_id)
+    personen = _personen(changes, store, inwoners, gemeente_code=omgeving.config.gemeente.code)
+    geheugen = geheugen_of(changes, store, waiting)
+    found = match_signalen(waiting, personen, geheugen=geheugen, vandaag=omgeving.vandaag, run_id=changes.run_id)
+    return pa.concat_tables([found, not_looked_up(unseen, run_id=changes.run_id)])
+
+
+def _personen(changes: Changes, store: Store, inwoners: pa.Table, *, gemeente_code: str) -> pa.Table | Path:
+    """The residents folded for comparing: as this night or an earlier one kept them, else made now."""
+    if "inwoners" in changes.tables:
+        return changes.tables["personen"]
+    return read_personen(store, vouwing=folding(gemeente_code)) or fold_inwoners(inwoners, gemeente_code=gemeente_code)
 
 
 def _settle_signalen(

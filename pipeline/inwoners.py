@@ -18,6 +18,7 @@ from pipeline.formats.inwoners import read_inwoners as read_persons
 from pipeline.intake import bevindingen_table
 from pipeline.omgeving import Omgeving
 from pipeline.stages.accept import Accepted, accept_inwoners, beoordeel_bestand
+from pipeline.stages.match import fold_inwoners
 
 _SHRUNK = "inwoners-gekrompen"
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{8})(?!\d)")
@@ -40,7 +41,7 @@ def import_inwoners(omgeving: Omgeving, path: Path, *, formaat: Formaat, peildat
     with open_store(omgeving.config.store) as store:
         changes = Changes(store.next_run_id())
         imported = take_inwoners(
-            changes, store, path, formaat=formaat, peildatum=peildatum, toch=toch, moment=omgeving.moment()
+            changes, store, path, formaat=formaat, peildatum=peildatum, toch=toch, omgeving=omgeving
         )
         if not imported.al_bekend:
             record_import_run(changes, imported, omgeving=omgeving)
@@ -49,7 +50,14 @@ def import_inwoners(omgeving: Omgeving, path: Path, *, formaat: Formaat, peildat
 
 
 def take_inwoners(
-    changes: Changes, store: Store, path: Path, *, formaat: Formaat, peildatum: date, toch: bool, moment: str
+    changes: Changes,
+    store: Store,
+    path: Path,
+    *,
+    formaat: Formaat,
+    peildatum: date,
+    toch: bool,
+    omgeving: Omgeving,
 ) -> Imported:
     """Read and judge a residents file and put it in the commit; nothing of it when it is refused."""
     sha256 = _hash(path)
@@ -62,6 +70,7 @@ def take_inwoners(
         accepted = accept_inwoners(read_persons(stream, formaat=formaat), peildatum=peildatum)
     found = (*_judge_file(accepted, store, peildatum=peildatum, toch=toch), *accepted.bevindingen)
     changes.add("inwoners", accepted.inwoners)
+    changes.add("personen", fold_inwoners(accepted.inwoners, gemeente_code=omgeving.config.gemeente.code))
     changes.add("bevindingen", bevindingen_table([(identity, found)], run_id=changes.run_id))
     changes.put(
         "inwonersbestanden",
@@ -73,7 +82,7 @@ def take_inwoners(
             "gelezen": accepted.gelezen,
             "ingelezen": accepted.inwoners.num_rows,
             "uitval": accepted.uitval,
-            "geladen_op": moment,
+            "geladen_op": omgeving.moment(),
             "run_id": changes.run_id,
         },
     )

@@ -93,13 +93,7 @@ def _newer_residents(changes: Changes, store: Store, *, omgeving: Omgeving, werk
         if newer is not None:
             path, peildatum = newer
             taken = take_inwoners(
-                changes,
-                store,
-                path,
-                formaat=source.formaat,
-                peildatum=peildatum,
-                toch=False,
-                moment=omgeving.moment(),
+                changes, store, path, formaat=source.formaat, peildatum=peildatum, toch=False, omgeving=omgeving
             )
             return tuple(finding for finding in taken.bevindingen if finding.regel == 0)
     except (DataError, UnavailableError) as error:

@@ -76,4 +76,19 @@ CREATE TABLE levering_besluiten (
   levering_id TEXT PRIMARY KEY, besluit TEXT NOT NULL CHECK (besluit IN ('vrijgegeven', 'afgewezen')),
   reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
 ) STRICT;
+-- Pairs that a person took apart: never again this signaal, nor this klantnummer or referentie of the partner, with this inwoner.
+CREATE TABLE uitsluitingen (
+  signaal_id TEXT NOT NULL, partner TEXT NOT NULL, klantnummer TEXT NOT NULL, referentie TEXT NOT NULL, bsn TEXT NOT NULL,
+  reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (signaal_id, bsn)
+) STRICT;
+-- Rules of the match model that made a mistake: they decide nothing until somebody signs them free.
+CREATE TABLE regels_in_onderzoek (
+  volgnr INTEGER PRIMARY KEY, regel TEXT NOT NULL, signaal_id TEXT NOT NULL, sinds TEXT NOT NULL, wie TEXT NOT NULL,
+  vrij_op TEXT NOT NULL DEFAULT '', vrij_door TEXT NOT NULL DEFAULT '', vrij_reden TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- Possible data breaches: 72 hours to tell the authority, or to note why not (artikel 33 AVG).
+CREATE TABLE datalekken (
+  datalek_id TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, ontdekt_op TEXT NOT NULL, melden_voor TEXT NOT NULL, wat TEXT NOT NULL,
+  reden TEXT NOT NULL, wie TEXT NOT NULL, besluit TEXT NOT NULL DEFAULT '', besloten_op TEXT NOT NULL DEFAULT '', besloten_door TEXT NOT NULL DEFAULT ''
+) STRICT;
 INSERT INTO meta VALUES ('schema', '1');

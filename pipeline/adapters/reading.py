@@ -1,6 +1,7 @@
 """The store's tables as they stand now: Parquet joined with what the ledger says about it."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,16 @@ def read_inwoners(store: Store) -> pa.Table | None:
     if not written and "inwoners" in store.unwritten:
         return store.unwritten["inwoners"]
     return pq.read_table(store.root / f"data/inwoners/{run_id}.parquet", schema=SCHEMAS["inwoners"])
+
+
+def read_personen(store: Store, *, vouwing: str) -> Path | None:
+    """The file of folded residents (PERSONEN) of the newest peildatum; None when there is none of this folding."""
+    run_id = residents_run(store)
+    path = store.root / f"data/personen/{run_id}.parquet"
+    if not store.value("SELECT 1 FROM files WHERE tabel = 'personen' AND run_id = ?", run_id or ""):
+        return None
+    made = (pq.read_schema(path).metadata or {}).get(b"vouwing", b"")
+    return path if made == vouwing.encode() else None
 
 
 def residents_run(store: Store) -> str | None:

@@ -29,6 +29,7 @@ SCHEMAS = {
     "signalen": tables.SIGNALEN,
     "matches": tables.MATCHES,
     "inwoners": tables.INWONERS,
+    "personen": tables.PERSONEN,
     "bevindingen": tables.BEVINDINGEN,
 }
 """The bulk tables; all else is rows of the ledger."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.contracts.reasons import redenen
 from pipeline.contracts.tables import INWONERS, MATCHES, SIGNALEN, table_of
-from pipeline.stages.match import MODEL_VERSIE, match_signalen, not_looked_up
+from pipeline.stages.match import Geheugen, fold_inwoners, match_signalen, not_looked_up
+from pipeline.stages.match.model import load_model, model_versie
 
 VANDAAG = date(2026, 11, 23)
 JAN, PIET, KLAAS, VREEMDE = "999990019", "999990020", "999990032", "999990044"
@@ -52,12 +53,9 @@ def inwoner(bsn: str = JAN, **velden: str) -> Row:
 
 
 def matches(signalen: list[Row], inwoners: list[Row]) -> pa.Table:
+    personen = fold_inwoners(table_of(inwoners, INWONERS), gemeente_code="0637")
     return match_signalen(
-        table_of(signalen, SIGNALEN),
-        table_of(inwoners, INWONERS),
-        gemeente_code="0637",
-        vandaag=VANDAAG,
-        run_id="R000001",
+        table_of(signalen, SIGNALEN), personen, geheugen=Geheugen(), vandaag=VANDAAG, run_id="R000001"
     )
 
 
@@ -162,8 +160,20 @@ def test_diacritics_do_not_stand_in_the_way() -> None:
     assert dict(zip(spellings, each(*cases), strict=True)) == dict.fromkeys(spellings, zeker(JAN))
 
 
+def test_a_surname_that_sounds_the_same_or_has_one_letter_wrong_is_enough_beside_birth_date_and_address() -> None:
+    alike = [("Berg", "Bergh"), ("Müller", "Mueller"), ("Claassen", "Klasen"), ("Thijssen", "Tijsen"), ("Bakker", "Baker")]
+    alike += [("Jansen", "Janssen"), ("Hendriks", "Hendrikx"), ("Pietersen", "Pieterson")]
+    cases = [
+        (signaal(voorvoegsel="", achternaam=gemeld), inwoner(voorvoegsel="", geslachtsnaam=register))
+        for register, gemeld in alike
+    ]
+    assert dict(zip(alike, each(*cases), strict=True)) == dict.fromkeys(alike, zeker(JAN))
+    without_date = [(gemeld | ZONDER_DATUM, person) for gemeld, person in cases if gemeld["achternaam"] != "Mueller"]
+    assert each(*without_date) == [ONVOLLEDIG] * (len(alike) - 1)
+
+
 def test_another_surname_does_not_agree() -> None:
-    for_a_person = [("Berg", "Bergh"), ("Müller", "Mueller"), ("Vries", "de Vriesema")]
+    for_a_person = [("Vries", "de Vriesema"), ("Berg", "Burger"), ("Bos", "Bal")]
     cases = [
         (signaal(voorvoegsel="", achternaam=gemeld), inwoner(voorvoegsel="", geslachtsnaam=register))
         for register, gemeld in for_a_person
@@ -189,12 +199,15 @@ def test_twins_without_an_initial_in_the_signaal_are_for_a_person() -> None:
 
 def test_of_twins_with_different_initials_the_right_one_is_found() -> None:
     assert match(signaal(), inwoner(), inwoner(PIET, voornamen="Sara")) == zeker(JAN)
-    assert match(signaal(voorletters="S."), inwoner(), inwoner(PIET, voornamen="Sara")) == zeker(PIET)
+    assert match(signaal(voorletters="", voornamen="Sara"), inwoner(), inwoner(PIET, voornamen="Sara")) == zeker(PIET)
 
 
-def test_a_twin_who_fits_wins_from_one_who_does_not_though_both_have_as_much_evidence() -> None:
-    assert match(signaal(), inwoner(JAN, voornamen="Sara"), inwoner(PIET, voornamen="")) == zeker(PIET)
-    assert match(signaal(), inwoner(PIET, voornamen="Sara"), inwoner(JAN, voornamen="")) == zeker(JAN)
+def test_one_initial_is_not_enough_to_tell_twins_apart_for_one_letter_is_soon_wrong() -> None:
+    assert match(signaal(voorletters="S."), inwoner(), inwoner(PIET, voornamen="Sara")) == MEER
+
+
+def test_a_twin_whose_first_name_is_unknown_stays_in_the_way() -> None:
+    assert match(signaal(), inwoner(JAN, voornamen="Sara"), inwoner(PIET, voornamen="")) == MEER
 
 
 def test_a_bsn_tells_twins_with_the_same_initial_apart() -> None:
@@ -207,19 +220,23 @@ def test_the_bsn_of_one_twin_with_the_initial_of_the_other_is_for_a_person() -> 
 
 def test_father_and_son_with_one_name_are_for_a_person_when_the_birth_date_is_missing() -> None:
     zoon = inwoner(PIET, geboortedatum="20010203")
-    assert match(signaal(**ZONDER_DATUM), inwoner(), zoon) == ONVOLLEDIG
+    assert match(signaal(**ZONDER_DATUM), inwoner(), zoon) == MEER
     assert match(signaal(geboortedatum="2001-02-03"), inwoner(), zoon) == zeker(PIET)
 
 
-def test_one_person_with_this_name_at_this_address_is_not_enough_without_a_birth_date() -> None:
-    assert match(signaal(**ZONDER_DATUM), inwoner()) == ONVOLLEDIG
+def test_without_a_birth_date_all_initials_or_the_first_name_decide_and_one_initial_does_not() -> None:
+    assert match(signaal(**ZONDER_DATUM), inwoner()) == zeker(JAN)
+    assert match(signaal(**ZONDER_DATUM, voorletters="", voornamen="Jan"), inwoner()) == zeker(JAN)
+    assert match(signaal(**ZONDER_DATUM, voorletters="J."), inwoner()) == ONVOLLEDIG
+    assert match(signaal(**ZONDER_DATUM, voorletters=""), inwoner()) == ONVOLLEDIG
+    assert match(signaal(**ZONDER_DATUM, voorletters="J.K."), inwoner()) == ONVOLLEDIG
 
 
 def test_a_departed_namesake_keeps_a_signaal_from_the_son_who_stayed() -> None:
     vertrokken_vader = inwoner(opschorting_reden="E")
     zoon = inwoner(PIET, geboortedatum="20010203")
     assert match(signaal(), vertrokken_vader, zoon) == zeker(JAN, "vertrokken")
-    assert match(signaal(**ZONDER_DATUM), vertrokken_vader, zoon) == ONVOLLEDIG
+    assert match(signaal(**ZONDER_DATUM), vertrokken_vader, zoon) == MEER
 
 
 def test_a_new_resident_at_the_old_address_is_never_meant() -> None:
@@ -256,21 +273,28 @@ def test_a_bsn_without_a_known_birth_date_loses_from_whom_all_else_points_at() -
     assert match(signaal(bsn=PIET), inwoner(), onbekend) == MEER
 
 
-def test_day_and_month_swapped_is_for_a_person() -> None:
-    assert match(signaal(geboortedatum="1978-03-08"), inwoner(geboortedatum="19780803")) == ONVOLLEDIG
+def test_day_and_month_swapped_or_one_digit_wrong_is_enough_beside_address_surname_and_initial() -> None:
+    assert match(signaal(geboortedatum="1978-03-08"), inwoner(geboortedatum="19780803")) == zeker(JAN)
+    assert match(signaal(geboortedatum="1978-08-13"), inwoner()) == zeker(JAN)
+    assert match(signaal(geboortedatum="1978-03-08", achternaam="Bergh"), inwoner(geboortedatum="19780803")) == ONVOLLEDIG
+    assert match(signaal(geboortedatum="1978-08-13", voorletters=""), inwoner()) == ONVOLLEDIG
 
 
-def test_one_s_or_two_is_for_a_person() -> None:
-    assert match(signaal(achternaam="Jansen"), inwoner(voorvoegsel="", geslachtsnaam="Janssen")) == ONVOLLEDIG
+def test_a_wrong_digit_in_the_birth_date_is_for_a_person_when_a_namesake_lives_there() -> None:
+    zoon = inwoner(PIET, geboortedatum="20080713")
+    assert match(signaal(geboortedatum="1978-08-13"), inwoner(), zoon) == MEER
 
 
-def test_the_same_name_and_birth_date_at_an_unknown_address_is_for_a_person() -> None:
-    assert match(signaal(**ELDERS), inwoner()) == ONVOLLEDIG
+def test_who_moved_is_found_by_birth_date_name_and_initials_unless_a_stranger_may_have_the_same() -> None:
+    assert match(signaal(**ELDERS), inwoner()) == zeker(JAN)
+    assert match(signaal(**ELDERS), inwoner(), inwoner(PIET)) == MEER
+    assert match(signaal(**ELDERS, voorletters=""), inwoner()) == ONVOLLEDIG
 
 
 def test_a_partly_unknown_birth_date_never_counts_as_equal() -> None:
     dates = [("1978-08", "19780800"), ("1978", "19780000"), ("", "00000000")]
-    cases = [(signaal(geboortedatum=gemeld), inwoner(geboortedatum=register)) for gemeld, register in dates]
+    one = {"voorletters": "J."}
+    cases = [(signaal(geboortedatum=gemeld, **one), inwoner(geboortedatum=register)) for gemeld, register in dates]
     assert each(*cases) == [ONVOLLEDIG] * 3
 
 
@@ -322,7 +346,7 @@ def test_an_erroneous_persoonslijst_is_not_in_the_way_of_the_right_one() -> None
 def test_names_without_a_letter_never_agree() -> None:
     assert match(
         signaal(voorvoegsel="", achternaam="...", geboortedatum=""), inwoner(voorvoegsel="", geslachtsnaam=".")
-    ) == (GEEN)
+    ) == (ONVOLLEDIG)
 
 
 # What holds for every night.
@@ -333,7 +357,7 @@ def test_every_signaal_gets_one_row_in_the_shape_and_order_of_the_table() -> Non
     assert found.schema == MATCHES
     assert found["signaal_id"].to_pylist() == ["S1", "S2", "S3"]
     assert set(found["run_id"].to_pylist()) == {"R000001"}
-    assert set(found["model_versie"].to_pylist()) == {MODEL_VERSIE}
+    assert set(found["model_versie"].to_pylist()) == {model_versie(load_model())}
 
 
 def test_without_signalen_or_without_inwoners_there_is_nothing_to_find() -> None:
@@ -352,12 +376,13 @@ def test_every_reason_is_explained() -> None:
 def test_the_evidence_says_per_field_what_agreed_and_never_a_value() -> None:
     (row,) = matches([signaal(huisletter="B")], [inwoner(partner_geslachtsnaam="Vries")]).to_pylist()
     assert json.loads(row["bewijs"]) == {
-        "regel": "geboortedatum + adres + achternaam",
+        "regel": "A2 geboortedatum + adres + achternaam",
         "bsn": "ontbreekt",
         "geboortedatum": "gelijk",
         "adres": "gelijk, toevoeging niet",
         "achternaam": "gelijk aan eigen naam",
-        "voorletter": "gelijk",
+        "voorletters": "alle voorletters gelijk",
+        "eerder gevonden": "onbekend",
         "kandidaten": 1,
     }
 
@@ -378,11 +403,8 @@ VOORNAMEN = st.sampled_from(["Jan", "Johan", "Sara", ""])
 GEBOREN = st.sampled_from(["19780823", "19780800", "19900909", "20150101", "00000000"])
 HUISNUMMERS = st.sampled_from(["77", "79", ""])
 BSNS = (JAN, PIET, KLAAS, VREEMDE)
-WORDS = {
-    "gelijk", "verschilt", "ontbreekt", "gelijk, toevoeging niet", "gelijk aan vorig adres", "gelijk aan eigen naam",
-    "gelijk aan partnernaam", "gelijk aan dubbele naam", "", "bsn + geboortedatum", "bsn + achternaam",
-    "geboortedatum + adres + achternaam",
-}  # fmt: skip
+WORDS = {""} | {niveau.naam for veld in load_model().velden.values() for niveau in veld.niveaus}
+WORDS |= {f"{regel.id} {regel.naam}" for regel in load_model().regels}
 
 
 @st.composite
@@ -458,14 +480,14 @@ def check_a_night(signalen: list[Row], town: list[Row], random: Random) -> None:
         if gemeld["bsn"]:
             assert row["bsn"] in {"", gemeld["bsn"]}
         elif row["besluit"] == "zeker":
-            assert fitting == {row["bsn"]}
+            assert fitting <= {row["bsn"]}
     shuffled, moved = random.sample(signalen, len(signalen)), random.sample(town, len(town))
     assert same_bytes(matches(shuffled, moved), found)
 
 
 @given(town=towns(), signalen=post(), random=st.randoms(use_true_random=False))
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_in_every_town_the_sure_ones_are_the_only_ones_that_fit_and_order_does_not_matter(
+def test_in_every_town_nobody_else_fits_a_sure_signaal_and_order_does_not_matter(
     town: list[Row], signalen: list[Row], random: Random
 ) -> None:
     check_a_night(signalen, town, random)
@@ -474,7 +496,7 @@ def test_in_every_town_the_sure_ones_are_the_only_ones_that_fit_and_order_does_n
 @pytest.mark.slow
 @given(town=towns(), signalen=post(), random=st.randoms(use_true_random=False))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_in_hundreds_of_towns_the_sure_ones_are_the_only_ones_that_fit(
+def test_in_hundreds_of_towns_nobody_else_fits_a_sure_signaal(
     town: list[Row], signalen: list[Row], random: Random
 ) -> None:
     check_a_night(signalen, town, random)

@@ -1,0 +1,45 @@
+"""What earlier nights and people taught the matcher: whom they found, whom never again, and which rules must wait."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.adapters.reading import read_bevindingen, read_matches, read_signalen
+from pipeline.adapters.store import Changes, Store
+from pipeline.stages.match import EERDER, UITSLUITINGEN, Geheugen
+
+_ONZEKER = pa.array(["naam-huishouden", "naam-erven", "naam-twee-personen"], pa.string())
+"""Findings that say: this is not the name of one living person."""
+
+
+def geheugen_of(changes: Changes, store: Store, pending: pa.Table) -> Geheugen:
+    """Everything the matching of `pending` (SIGNALEN) may lean on, this night's own findings included."""
+    return Geheugen(
+        eerder=_found_before(store),
+        uitsluitingen=store.texts(f"SELECT {', '.join(UITSLUITINGEN.names)} FROM uitsluitingen", *UITSLUITINGEN.names),  # noqa: S608 - our own columns
+        in_onderzoek=rules_in_onderzoek(store),
+        onzekere_namen=_uncertain_names(changes, store, pending),
+    )
+
+
+def rules_in_onderzoek(store: Store) -> frozenset[str]:
+    """The rules (ids) that made a mistake and were not signed free since."""
+    return frozenset(row["regel"] for row in store.rows("SELECT regel FROM regels_in_onderzoek WHERE vrij_op = ''"))
+
+
+def _found_before(store: Store) -> pa.Table:
+    """EERDER: the signalen that were surely found, but for those that were wrong."""
+    matches = read_matches(store)
+    sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker"))).select(["signaal_id", "bsn"])
+    said = read_signalen(store).select(["signaal_id", "partner", "klantnummer", "telefoon", "email"])
+    return sure.join(said, "signaal_id", join_type="inner").select(EERDER.names).sort_by("bsn").cast(EERDER)
+
+
+def _uncertain_names(changes: Changes, store: Store, pending: pa.Table) -> frozenset[str]:
+    noted = read_bevindingen(store)
+    if (fresh := changes.tables.get("bevindingen")) is not None:
+        noted = pa.concat_tables([noted, fresh])
+    told = noted.filter(pc.is_in(noted["reden"], value_set=_ONZEKER)).select(["levering_id", "regel"])
+    found = pending.select(["signaal_id", "levering_id", "regel"]).join(
+        told, ["levering_id", "regel"], join_type="left semi"
+    )
+    return frozenset(str(value) for value in found["signaal_id"].to_pylist())

@@ -1,0 +1,15 @@
+-- The signalen of one run, folded as the register is. In: signalen (SIGNALEN). Out: gemeld, one row per signaal.
+
+CREATE TABLE gemeld AS SELECT *,
+  klank(naam) AS naam_klank, klank(deel_een) AS deel_een_klank, klank(deel_twee) AS deel_twee_klank
+FROM (SELECT
+  (row_number() OVER (ORDER BY signaal_id))::BIGINT AS sid, signaal_id, partner, referentie, klantnummer, bsn,
+  postcode, coalesce(try_cast(huisnummer AS BIGINT), 0) AS nummer, huisdeel(huisletter, toevoeging) AS huisdeel,
+  bekend(replace(geboortedatum, '-', '')) AS geboren,
+  kaal(CASE WHEN voornamen <> '' THEN split_part(replace(voornamen, '-', ' '), ' ', 1) ELSE '' END) AS voornaam,
+  letters_van(CASE WHEN voorletters <> '' THEN voorletters ELSE voornamen END) AS voorletters,
+  kaal(achternaam) AS naam, kaal(voorvoegsel || achternaam) AS naam_heel, omgezet(achternaam) AS naam_omgezet,
+  CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[1])) ELSE '' END AS deel_een,
+  CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[2])) ELSE '' END AS deel_twee,
+  telefoon, lower(email) AS email
+FROM (SELECT *, regexp_split_to_array(achternaam, ' *[-/–] *') AS delen FROM signalen));
