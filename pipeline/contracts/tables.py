@@ -6,6 +6,7 @@ Amounts are euro cents; dates of the register may be partly unknown and stay tex
 import pyarrow as pa
 
 _INTEGERS = {"regel", "bedrag_cent", "score", "pid", "nummer", "vorig_nummer", "eigen_aantal", "partner_aantal"}
+_INTEGERS |= {"letterbegin", "naambegin"}
 _DATES = {"ontstaansdatum", "signaaldatum", "datum_einde_levering"}
 
 
@@ -45,7 +46,7 @@ is the one whose name counts for naamgebruik (domain-sources §5.2)."""
 PERSONEN = _schema(
     "pid bsn postcode nummer huisdeel vorige_postcode vorig_nummer geboren geboren_ruw voornaam voorletters vertrek "
     "eigen eigen_heel eigen_omgezet eigen_klank eigen_aantal partner partner_heel partner_omgezet partner_klank "
-    "partner_aantal"
+    "partner_aantal letterbegin naambegin"
 )
 """INWONERS folded for comparing only, once per residents file (stages/match/register.sql): `pid` numbers them in order
 of bsn, `eigen_aantal` is how many in the file have that surname. The schema's metadata tells which folding it was."""

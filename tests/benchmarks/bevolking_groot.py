@@ -43,9 +43,18 @@ class Proef(NamedTuple):
 
 
 def make_proef(
-    *, inwoners: int, signalen: int, seed: int, met_bsn: float = 0.0, met_klantnummer: bool = False
+    *,
+    inwoners: int,
+    signalen: int,
+    seed: int,
+    met_bsn: float = 0.0,
+    met_klantnummer: bool = False,
+    zwaar: bool = False,
 ) -> Proef:
-    """`inwoners` rows, those who left and died included, and `signalen` of which the share `met_bsn` has a BSN."""
+    """`inwoners` rows, those who left and died included, and `signalen` of which the share `met_bsn` has a BSN.
+
+    `zwaar`: five times as many signalen about people who live unregistered with relatives, more often of one initial.
+    """
     namen = build_namen(np.random.default_rng([seed]))
     blokken = max(1, -(-inwoners // BLOK))
     personen, meldingen = (np.linspace(0, aantal, blokken + 1).astype(int).tolist() for aantal in (inwoners, signalen))
@@ -56,7 +65,9 @@ def make_proef(
         rijen, aantal = personen[at + 1] - personen[at], meldingen[at + 1] - meldingen[at]
         onbekenden = aantal_onbekenden(aantal)
         nummers = build_bsns(bsn, rijen + onbekenden, seed * 7_919)
-        blok = build_blok(rng, namen, rijen=rijen, onbekenden=onbekenden, eerste_postcode=postcode, bsn=nummers)
+        blok = build_blok(
+            rng, namen, rijen=rijen, onbekenden=onbekenden, eerste_postcode=postcode, bsn=nummers, zwaar=zwaar
+        )
         found = build_signalen(
             rng, blok, begin=meldingen[at], aantal=aantal, met_bsn=met_bsn, met_klantnummer=met_klantnummer
         )

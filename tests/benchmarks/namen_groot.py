@@ -49,6 +49,14 @@ _VOORVOEGSELS = {
     "pt": ("", "da", "dos"),
 }
 _VOORVOEGSEL_DEEL = (73, 8, 5, 6, 2, 2, 1, 1, 0.5, 0.5, 0.4, 0.3, 0.3)
+_VOORNAAM_BEGIN = "b d f g h j k l m n p r s t v w br fl st th chr a e i o"
+_VOORNAAM_EINDE = {
+    "M": "n rt s us co ert ian dan mer win nout ham rik",
+    "V": "a ia ke tje ina elle ie ine lia netta mke",
+}
+_VOORNAMEN_ERBIJ = 2_000
+_VOORNAMEN_DEEL = 0.35
+"""The list has 578 first names; a third of the people gets one that is not in it."""
 _UIT_DE_TIJD = 0.25
 """The weight of a first name outside its own years."""
 EERSTE_DECENNIUM, DECENNIA = 1925, 11
@@ -93,9 +101,10 @@ def build_namen(rng: Dice) -> Namen:
     plaats = {paar: at for at, paar in enumerate(paren)}
     vrouwelijk = np.arange(len(paren))
     vrouwelijk[: len(ska)] = [plaats[paar] for paar in ska]
-    voornamen = sorted({row["voornaam"] for row in read_rows("voornamen.csv")})
+    erbij = {geslacht: _voornaamstaart(rng, geslacht) for geslacht in "MV"}
+    voornamen = sorted({row["voornaam"] for row in read_rows("voornamen.csv")}.union(*erbij.values()))
     letter = np.array([_letter(naam) for naam in voornamen])
-    groepen = _voornaamgroepen({naam: at for at, naam in enumerate(voornamen)})
+    groepen = _voornaamgroepen({naam: at for at, naam in enumerate(voornamen)}, erbij)
     return Namen(
         voorvoegsels=[v for v, _ in paren],
         geslachtsnamen=[g for _, g in paren],
@@ -159,7 +168,14 @@ def _achternamen(rng: Dice) -> tuple[list[tuple[str, str]], list[dict[int, float
     return list(nummers), groepen
 
 
-def _voornaamgroepen(plaats: dict[str, int]) -> list[dict[int, float]]:
+def _voornaamstaart(rng: Dice, geslacht: str) -> list[str]:
+    """Distinct built first names of one gender."""
+    begin, midden, einde = _VOORNAAM_BEGIN.split(), _KLINKERS.split(), _VOORNAAM_EINDE[geslacht].split()
+    stukken = [rng.choice(delen, _VOORNAMEN_ERBIJ * 2) for delen in (begin, midden, list("bdfglmnrstv"), midden, einde)]
+    return list(dict.fromkeys("".join(delen).capitalize() for delen in zip(*stukken, strict=True)))[:_VOORNAMEN_ERBIJ]
+
+
+def _voornaamgroepen(plaats: dict[str, int], erbij: dict[str, list[str]]) -> list[dict[int, float]]:
     """Per origin, gender and decade of birth, in the order of `voornaamgroep`."""
     rows = read_rows("voornamen.csv")
     groepen: list[dict[int, float]] = []
@@ -173,6 +189,9 @@ def _voornaamgroepen(plaats: dict[str, int]) -> list[dict[int, float]]:
                 for row in eigen:
                     nu = int(row["geboren_van"]) <= jaar <= int(row["geboren_tot"])
                     groep[plaats[row["voornaam"]]] += int(row["gewicht"]) * (1 if nu else _UIT_DE_TIJD)
+                deel = sum(groep.values()) * _VOORNAMEN_DEEL / (1 - _VOORNAMEN_DEEL) / len(erbij[geslacht])
+                for naam in erbij[geslacht]:
+                    groep[plaats[naam]] += deel
                 groepen.append(groep)
     return groepen
 

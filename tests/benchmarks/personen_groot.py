@@ -15,8 +15,6 @@ _TWEELING = 0.016
 _TWEELING_LETTER = 0.15
 _NAAR_VADER = 0.06
 _BROER_LETTER = 0.04
-_BIJ_LETTER = 0.20
-"""The share of absent relatives who have the same initial as the head of the household, on top of chance."""
 _ONBEKEND = 0.005
 _NAAMGEBRUIK = {
     # gender and from which age: how many of a hundred choose E, P, V and N
@@ -90,10 +88,13 @@ def build_bewoners(rng: Dice, hh: Huishoudens, aantal: int, namen: Namen) -> Per
     return result
 
 
-def build_afwezigen(rng: Dice, hoofden: Personen, namen: Namen, kansen: tuple[float, ...]) -> Personen:
+def build_afwezigen(
+    rng: Dice, hoofden: Personen, namen: Namen, kansen: tuple[float, ...], *, zelfde_letter: float
+) -> Personen:
     """One absent person per head: a stranger, an ex, family of the same surname or a parent, by `kansen`.
 
-    Departed, deceased or never registered; `woning` is the head's.
+    Departed, deceased or never registered; `woning` is the head's. `zelfde_letter`: the share of relatives with the
+    same initial as the head, on top of chance.
     """
     n = len(hoofden.rol)
     rol = rng.choice([VREEMDE, EX, FAMILIE, VOOROUDER], n, p=kansen)
@@ -120,7 +121,7 @@ def build_afwezigen(rng: Dice, hoofden: Personen, namen: Namen, kansen: tuple[fl
     )  # fmt: skip
     result.naamgebruik = _naamgebruik(rng, result)
     result.voornamen = draw_voornamen(rng, result, namen)
-    zelfde = (rol != VREEMDE) & (rng.random(n) < _BIJ_LETTER)
+    zelfde = (rol != VREEMDE) & (rng.random(n) < zelfde_letter)
     result.voornamen[zelfde, 0] = _met_letter_van(rng, hoofden.voornamen[zelfde, 0], vrouw[zelfde], namen)
     return result
 

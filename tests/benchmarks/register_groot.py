@@ -18,8 +18,11 @@ Tekst = Any
 AFWEZIG = 0.10
 """The share of rows of people who left or died; what share of those is what to the household there now."""
 _AFWEZIG_ALS = (0.50, 0.22, 0.18, 0.10)
-_ONBEKEND_ALS = (0.67, 0.09, 0.20, 0.04)
-"""Stranger, ex, family, parent: for people who are not in the file. Half of these strangers live elsewhere."""
+_ZELFDE_LETTER = 0.20
+_ONBEKEND_ALS = {False: (0.90, 0.05, 0.04, 0.01), True: (0.67, 0.09, 0.20, 0.04)}
+"""Stranger, ex, family, parent: for people who are not in the file, and in a heavy proof. Half of these strangers live
+elsewhere. Nobody knows how many customers live unregistered with relatives; the heavy proof has five times as many."""
+_ZELFDE_LETTER_ONBEKEND = {False: 0.05, True: 0.20}
 REDENEN = ["", "O", "E", "M", "R", "F"]
 _BEGIN = np.datetime64("1900-01-01")
 _DAGEN = int((PEILDAG - _BEGIN).astype(np.int64)) + 1
@@ -43,7 +46,9 @@ class Blok(NamedTuple):
     bezet: int
 
 
-def build_blok(rng: Dice, namen: Namen, *, rijen: int, onbekenden: int, eerste_postcode: int, bsn: Tekst) -> Blok:
+def build_blok(
+    rng: Dice, namen: Namen, *, rijen: int, onbekenden: int, eerste_postcode: int, bsn: Tekst, zwaar: bool
+) -> Blok:
     """`rijen` registered persons and `onbekenden` who are not; `bsn` has at least that many numbers."""
     afwezig = round(rijen * AFWEZIG)
     woningen = build_woningen(rng, int(rijen / 1.5) + 300, eerste_postcode)
@@ -52,8 +57,14 @@ def build_blok(rng: Dice, namen: Namen, *, rijen: int, onbekenden: int, eerste_p
     hoofden = np.flatnonzero(bewoners.rol == HOOFD)
     ooit = hoofden[(bewoners.partner[hoofden] < 0) & (bewoners.partnernaam[hoofden] >= 0)]
     bij = rng.choice(np.concatenate([hoofden, ooit, ooit]), afwezig)
-    vertrokken = build_afwezigen(rng, bewoners.pick(bij), namen, _AFWEZIG_ALS)
-    vreemden = build_afwezigen(rng, bewoners.pick(rng.choice(hoofden, onbekenden)), namen, _ONBEKEND_ALS)
+    vertrokken = build_afwezigen(rng, bewoners.pick(bij), namen, _AFWEZIG_ALS, zelfde_letter=_ZELFDE_LETTER)
+    vreemden = build_afwezigen(
+        rng,
+        bewoners.pick(rng.choice(hoofden, onbekenden)),
+        namen,
+        _ONBEKEND_ALS[zwaar],
+        zelfde_letter=_ZELFDE_LETTER_ONBEKEND[zwaar],
+    )
     bezet = int(huishoudens.woning[-1]) + 1
     elders = (vreemden.rol == VREEMDE) & (rng.random(onbekenden) < 0.5)
     vreemden.woning = np.where(elders, rng.integers(bezet, len(woningen.soort), onbekenden), vreemden.woning)

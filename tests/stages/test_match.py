@@ -168,17 +168,20 @@ def test_a_surname_that_sounds_the_same_or_has_one_letter_wrong_is_enough_beside
         for register, gemeld in alike
     ]
     assert dict(zip(alike, each(*cases), strict=True)) == dict.fromkeys(alike, zeker(JAN))
-    without_date = [(gemeld | ZONDER_DATUM, person) for gemeld, person in cases if gemeld["achternaam"] != "Mueller"]
-    assert each(*without_date) == [ONVOLLEDIG] * (len(alike) - 1)
+    assert each(*[(gemeld | ZONDER_DATUM, person) for gemeld, person in cases]) == [zeker(JAN)] * len(alike)
+    one_letter = [(gemeld | ZONDER_DATUM | {"voorletters": "J."}, person) for gemeld, person in cases]
+    assert each(*one_letter) == [ONVOLLEDIG] * len(alike)
 
 
 def test_another_surname_does_not_agree() -> None:
     for_a_person = [("Vries", "de Vriesema"), ("Berg", "Burger"), ("Bos", "Bal")]
     cases = [
-        (signaal(voorvoegsel="", achternaam=gemeld), inwoner(voorvoegsel="", geslachtsnaam=register))
+        (signaal(voorletters="J.", voorvoegsel="", achternaam=gemeld), inwoner(voorvoegsel="", geslachtsnaam=register))
         for register, gemeld in for_a_person
     ]
     assert each(*cases) == [ONVOLLEDIG] * 3
+    all_initials = [(gemeld | {"voorletters": "J.P."}, person) for gemeld, person in cases]
+    assert each(*all_initials) == [zeker(JAN)] * 3
 
 
 def test_a_widow_is_found_under_the_name_of_her_husband_and_not_as_her_husband() -> None:
@@ -293,9 +296,17 @@ def test_who_moved_is_found_by_birth_date_name_and_initials_unless_a_stranger_ma
 
 def test_a_partly_unknown_birth_date_never_counts_as_equal() -> None:
     dates = [("1978-08", "19780800"), ("1978", "19780000"), ("", "00000000")]
-    one = {"voorletters": "J."}
-    cases = [(signaal(geboortedatum=gemeld, **one), inwoner(geboortedatum=register)) for gemeld, register in dates]
+    none = {"voorletters": ""}
+    cases = [(signaal(geboortedatum=gemeld, **none), inwoner(geboortedatum=register)) for gemeld, register in dates]
     assert each(*cases) == [ONVOLLEDIG] * 3
+
+
+def test_the_year_of_birth_helps_where_one_initial_alone_is_not_enough() -> None:
+    one = {"voorletters": "J."}
+    assert match(signaal(geboortedatum="1978", **one), inwoner()) == zeker(JAN)
+    assert match(signaal(geboortedatum="1978-01-01", **one), inwoner()) == zeker(JAN)
+    assert match(signaal(geboortedatum="1978", **one), inwoner(), inwoner(PIET, geboortedatum="20010203")) == MEER
+    assert match(signaal(geboortedatum="1979", **one), inwoner()) == ONVOLLEDIG
 
 
 def test_what_is_known_of_a_birth_date_may_not_contradict_the_bsn() -> None:

@@ -1,4 +1,6 @@
 -- From evidence to a decision. In: bewijs, gemeld, persoon, onzeker (sid), uitgesloten (sid, pid). Out: uitkomst.
+-- toeval: how many others in the register are expected with this name, initials and birth date; 29,200 days are 80 years, and
+-- people of whom only the year was known when they came have 1 January.
 -- A rule decides only for the one candidate that satisfies it, on top, with its guards; everything else is for a person.
 
 CREATE TABLE overzicht AS SELECT sid,
@@ -10,7 +12,8 @@ CREATE TABLE geregeld AS SELECT *, $met_wakers$ AS regel, $zonder_wakers$ AS bew
   SELECT b.*, kandidaten, beste, naamgenoten, datumgenoten, rivalen,
     $naamgenoot$ AS is_naamgenoot, $datumgenoot$ AS is_datumgenoot,
     b.score - CASE WHEN kandidaten = 1 THEN -100000 WHEN b.score < hoogste[1] THEN hoogste[1] ELSE hoogste[2] END AS marge,
-    $inwoners$ / 29200.0 * (greatest(eigen_aantal, partner_aantal, 1) / $inwoners$) * CASE WHEN $een_letter$ THEN 0.08 ELSE 0.01 END AS toeval
+    greatest(eigen_aantal, partner_aantal, 1) * CASE WHEN $een_letter$ THEN 0.08 ELSE 0.01 END
+      * CASE WHEN geboren_ruw LIKE '____0101' THEN 60 ELSE 1 END / 29200.0 AS toeval
   FROM bewijs b JOIN overzicht o USING (sid) WHERE b.score >= hoogste[1] - 2 * $marge$
 );
 

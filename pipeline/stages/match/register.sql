@@ -4,7 +4,10 @@
 
 CREATE TABLE gevouwen AS SELECT
   (row_number() OVER (ORDER BY bsn))::BIGINT AS pid, *,
-  klank(eigen) AS eigen_klank, klank(partner) AS partner_klank
+  klank(eigen) AS eigen_klank, klank(partner) AS partner_klank,
+  CASE WHEN voorletters = '' THEN 67108863 ELSE begin_van(voorletters) END AS letterbegin,
+  begin_van(eigen) | begin_van(eigen_heel) | begin_van(partner) | begin_van(partner_heel)
+    | begin_van(klank(eigen)) | begin_van(klank(partner)) AS naambegin
 FROM (SELECT
   bsn, postcode, coalesce(try_cast(huisnummer AS BIGINT), 0) AS nummer,
   huisdeel(huisletter, huisnummertoevoeging) AS huisdeel,

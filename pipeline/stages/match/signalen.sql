@@ -1,7 +1,10 @@
 -- The signalen of one run, folded as the register is. In: signalen (SIGNALEN). Out: gemeld, one row per signaal.
 
 CREATE TABLE gemeld AS SELECT *,
-  klank(naam) AS naam_klank, klank(deel_een) AS deel_een_klank, klank(deel_twee) AS deel_twee_klank
+  omgekeerd(geboren) AS omgekeerd,
+  klank(naam) AS naam_klank, klank(deel_een) AS deel_een_klank, klank(deel_twee) AS deel_twee_klank,
+  CASE WHEN voorletters = '' THEN 67108863 ELSE begin_van(voorletters) END AS letterbegin,
+  begin_van(naam) | begin_van(naam_heel) | begin_van(klank(naam)) | begin_van(klank(deel_een)) | begin_van(klank(deel_twee)) AS naambegin
 FROM (SELECT
   (row_number() OVER (ORDER BY signaal_id))::BIGINT AS sid, signaal_id, partner, referentie, klantnummer, bsn,
   postcode, coalesce(try_cast(huisnummer AS BIGINT), 0) AS nummer, huisdeel(huisletter, toevoeging) AS huisdeel,
