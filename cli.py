@@ -18,10 +18,12 @@ from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
 from pipeline import export as export_desk
 from pipeline import feedback as feedback_desk
+from pipeline import herstel as herstel_desk
 from pipeline import init as init_desk
 from pipeline import inwoners as inwoners_desk
 from pipeline import letters as letters_desk
 from pipeline import leveringen as leveringen_desk
+from pipeline import matching as matching_desk
 from pipeline import partners as partners_desk
 from pipeline import probeer as probeer_desk
 from pipeline import probeer_words, saying
@@ -33,6 +35,7 @@ from pipeline.formats.inwoners import Formaat
 from pipeline.night import run_night
 from pipeline.omgeving import NEDERLAND, Omgeving, current_user
 from pipeline.report import find_report
+from pipeline.waarom import WAAROM_HELP
 
 _FILE = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -255,6 +258,71 @@ def letters_cancel(words: Words, kenmerk: str, waarom: str) -> ExitCode:
     return ExitCode.OK
 
 
+@cli.group(cls=DutchGroup)
+def match() -> None:
+    """`seintje match herstel S…`: een verkeerde match herstellen."""
+
+
+@match.command("herstel")
+@click.argument("signaal", metavar="SIGNAAL")
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
+@click.pass_obj
+def match_herstel(words: Words, signaal: str, waarom: str) -> ExitCode:
+    """`seintje match herstel S… --reden "andere persoon"`: verbind dit signaal nooit meer met deze inwoner."""
+    done = herstel_desk.herstel_match(words.omgeving(), signaal, waarom=waarom)
+    words.say(herstel_desk.say_hersteld(done), done._asdict())
+    return ExitCode.OK
+
+
+@match.command("datalek")
+@click.argument("signaal", metavar="SIGNAAL")
+@click.option("--besluit", type=click.Choice(herstel_desk.BESLUITEN), required=True, help="Wat er is besloten.")
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
+@click.pass_obj
+def match_datalek(words: Words, signaal: str, besluit: str, waarom: str) -> ExitCode:
+    """`seintje match datalek S… --besluit gemeld --reden "nummer 2026-17"`: leg vast wat u besloot."""
+    herstel_desk.settle_datalek(words.omgeving(), signaal, besluit=besluit, waarom=waarom)
+    words.say([f"Vastgelegd: {besluit}. De klok van 72 uur staat stil."], {"besluit": besluit})
+    return ExitCode.OK
+
+
+@cli.group(cls=DutchGroup)
+def matching() -> None:
+    """`seintje matching model`: hoe Seintje de inwoner bij een signaal zoekt."""
+
+
+@matching.command("model")
+@click.pass_obj
+def matching_model(words: Words) -> ExitCode:
+    """`seintje matching model`: de regels, de gewichten en waar ze vandaan komen."""
+    model = matching_desk.current_model()
+    words.say(matching_desk.say_model(model), model.model_dump(mode="json"))
+    return ExitCode.OK
+
+
+@matching.command("beproef")
+@click.argument("file", metavar="FILE", type=_FILE)
+@click.option("--van", type=_DAY, metavar=_DAY_SHOWN, required=True, help="Signalen vanaf deze signaaldatum.")
+@click.option("--tot", type=_DAY, metavar=_DAY_SHOWN, required=True, help="Signalen tot en met deze signaaldatum.")
+@click.pass_obj
+def matching_beproef(words: Words, file: Path, van: datetime, tot: datetime) -> ExitCode:
+    """`seintje matching beproef model.yaml --van 2026-01-01 --tot 2026-06-30`: wie zou er veranderen?"""
+    tried = matching_desk.try_model(words.omgeving(), file, van=van.date(), tot=tot.date())
+    words.say(matching_desk.say_tried(tried), tried.as_document())
+    return ExitCode.OK
+
+
+@matching.command("vrijgeven")
+@click.argument("regel", metavar="REGEL")
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
+@click.pass_obj
+def matching_vrijgeven(words: Words, regel: str, waarom: str) -> ExitCode:
+    """`seintje matching vrijgeven A4 --reden "onderzocht"`: laat een regel na een fout weer zelf beslissen."""
+    matching_desk.release_rule(words.omgeving(), regel, waarom=waarom)
+    words.say([f"Regel {regel} beslist vanaf de volgende run weer zelf."], {"regel": regel})
+    return ExitCode.OK
+
+
 @cli.command()
 @click.argument("batch", required=False)
 @click.pass_obj
@@ -316,7 +384,7 @@ def leveringen_show(words: Words, identity: str) -> ExitCode:
 
 @leveringen.command("release")
 @click.argument("identity", metavar="ID")
-@click.option("--reden", "waarom", required=True, help=leveringen_desk.WAAROM_HELP)
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
     """`seintje leveringen release L… --reden "klopt volgens Woonbron"`: laat een vastgehouden levering door."""
@@ -327,7 +395,7 @@ def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
 
 @leveringen.command("refuse")
 @click.argument("identity", metavar="ID")
-@click.option("--reden", "waarom", required=True, help=leveringen_desk.WAAROM_HELP)
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
     """`seintje leveringen refuse L… --reden "oud bestand"`: wijs een vastgehouden levering af."""

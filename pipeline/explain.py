@@ -18,8 +18,8 @@ from pipeline.adapters.reading import read_bevindingen, read_matches, read_signa
 from pipeline.adapters.store import Store, read_store
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.errors import UsageError
-from pipeline.explain_words import LETTERS, OUTBOX, attempt, because, field, file_lines, match_lines, moment, places
-from pipeline.omgeving import Omgeving
+from pipeline.explain_words import LETTERS, OUTBOX, attempt, because, field, file_lines, match_lines, places
+from pipeline.omgeving import Omgeving, as_clock
 
 _GROUPS = 12
 """So many kinds of findings of one levering are told; the export has them all."""
@@ -122,7 +122,7 @@ def _explain_letter(desk: _Desk, word: str) -> list[str]:
     return [
         f"Brief {code}",
         *field("sjabloon", brief["template"]),
-        *field("gemaakt", moment(brief["gemaakt_op"])),
+        *field("gemaakt", as_clock(brief["gemaakt_op"])),
         *_letter(brief),
         *_zaak(desk, brief["zaak_id"], with_letters=False),
         *_sources(desk.store, brief["zaak_id"]),
@@ -144,9 +144,9 @@ def _explain_batch(desk: _Desk, word: str) -> list[str]:
         f"Batch {found}",
         *field("brieven", f"{batch['aantal']} ({letters})"),
         *field("status", batch["status"]),
-        *(field("outbox", f"{OUTBOX[outbox['staat']]} ({moment(outbox['gewijzigd_op'])})") if outbox else []),
-        *field("verzonden", moment(batch["verzonden_op"]) or "nog niet"),
-        *field("bevestigd", moment(batch["bevestigd_op"]) or "nog niet"),
+        *(field("outbox", f"{OUTBOX[outbox['staat']]} ({as_clock(outbox['gewijzigd_op'])})") if outbox else []),
+        *field("verzonden", as_clock(batch["verzonden_op"]) or "nog niet"),
+        *field("bevestigd", as_clock(batch["bevestigd_op"]) or "nog niet"),
         *(field("doe dit", f"seintje letters approve {found}") if batch["status"] == "klaar" else []),
         *_audit(desk.store, found.removesuffix(".zip")),
     ]
@@ -248,7 +248,7 @@ def _audit(store: Store, *things: str) -> list[str]:
         for row in told
         for line in field(
             "gedaan",
-            f"{moment(row['moment'])} {row['wie']}: {row['wat']}" + (f" ({row['reden']})" if row["reden"] else ""),
+            f"{as_clock(row['moment'])} {row['wie']}: {row['wat']}" + (f" ({row['reden']})" if row["reden"] else ""),
         )
     ]
 

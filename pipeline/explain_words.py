@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from sqlite3 import Row
 from typing import Any
 
 from pipeline.contracts.reasons import redenen
-from pipeline.omgeving import NEDERLAND
+from pipeline.omgeving import as_clock
 from pipeline.saying import wrapped
 
 LETTERS = {
@@ -53,16 +52,11 @@ def because(code: str) -> str:
     return f": {known.titel}. {known.uitleg} {known.doe_dit} ({code})" if known else f": {code}"
 
 
-def moment(iso: str) -> str:
-    """A moment in UTC (ISO 8601, or empty) as the clock on the wall showed it."""
-    return f"{datetime.fromisoformat(iso).astimezone(NEDERLAND):%Y-%m-%d %H:%M}" if iso else ""
-
-
 def file_lines(levering: Row) -> list[str]:
     """The file and when it came in; a long name, which is the partner's and may hold anything, is cut off."""
     name = str(levering["bestand"])
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    return [*field("bestand", short), *field("ontvangen", moment(levering["ontvangen_op"]))]
+    return [*field("bestand", short), *field("ontvangen", as_clock(levering["ontvangen_op"]))]
 
 
 def places(lines: Sequence[int]) -> str:

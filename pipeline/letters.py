@@ -78,22 +78,44 @@ def cancel_letter(omgeving: Omgeving, kenmerk: str, *, waarom: str) -> str:
         row = _letter(store, kenmerk)
         if row["status"] == "geannuleerd":
             return ""
-        _mind_what_left(store, row["status"], row["batch"])
+        if not may_stop(store, row):
+            raise NotAllowedError(
+                "Deze brief is al op weg naar de drukstraat of verstuurd. Hij is niet meer te stoppen.",
+                "Bel de drukstraat als de brief echt niet weg mag.",
+            )
         changes = Changes(store.next_run_id())
-        moment = omgeving.moment()
-        changes.do("UPDATE brieven SET status = 'geannuleerd', reden = ? WHERE kenmerk = ?", waarom, row["kenmerk"])
-        changes.do(
-            "UPDATE zaken SET actie = 'Handmatig', actie_code = 'brief-geannuleerd', actie_reden = ? WHERE zaak_id = ?",
-            reden("brief-geannuleerd").titel,
-            row["zaak_id"],
-        )
-        changes.note_in_audit(moment, omgeving.wie, "brief geannuleerd", row["kenmerk"], waarom)
-        werkmap = made_werkmap(Werkmap(omgeving.config.inbox / ".werk", omgeving.config.outbox / ".werk"))
-        new = _rebuild(changes, store, row["batch"], without=row["kenmerk"], omgeving=omgeving, werkmap=werkmap)
+        new = stop_brief(changes, store, row, waarom=waarom, omgeving=omgeving)
         store.commit(changes)
-        if row["batch"]:
-            (omgeving.config.outbox / "drukstraat" / row["batch"]).unlink(missing_ok=True)
+        forget_batch(omgeving, row["batch"])
         return new
+
+
+def may_stop(store: Store, brief: Row) -> bool:
+    """Whether this letter is still in the house: not sent, and its batch not on its way."""
+    started = store.value("SELECT staat FROM outbox WHERE naam = ?", brief["batch"]) not in {None, "wacht"}
+    return brief["status"] in _CANCELLABLE and not started
+
+
+def stop_brief(changes: Changes, store: Store, brief: Row, *, waarom: str, omgeving: Omgeving) -> str:
+    """Cancel this letter in the commit and make its batch again without it; the new batch's name, or ''.
+
+    Its zaak becomes manual work. After the commit `forget_batch` removes the old batch's file.
+    """
+    changes.do("UPDATE brieven SET status = 'geannuleerd', reden = ? WHERE kenmerk = ?", waarom, brief["kenmerk"])
+    changes.do(
+        "UPDATE zaken SET actie = 'Handmatig', actie_code = 'brief-geannuleerd', actie_reden = ? WHERE zaak_id = ?",
+        reden("brief-geannuleerd").titel,
+        brief["zaak_id"],
+    )
+    changes.note_in_audit(omgeving.moment(), omgeving.wie, "brief geannuleerd", brief["kenmerk"], waarom)
+    werkmap = made_werkmap(Werkmap(omgeving.config.inbox / ".werk", omgeving.config.outbox / ".werk"))
+    return _rebuild(changes, store, brief["batch"], without=brief["kenmerk"], omgeving=omgeving, werkmap=werkmap)
+
+
+def forget_batch(omgeving: Omgeving, batch: str) -> None:
+    """Remove the file of a batch that was made again under another name."""
+    if batch:
+        (omgeving.config.outbox / "drukstraat" / batch).unlink(missing_ok=True)
 
 
 def example_brief(omgeving: Omgeving, template: str = "uitnodiging") -> BriefOpdracht:
@@ -137,15 +159,6 @@ def _letter(store: Store, kenmerk: str) -> Row:
     if not rows:
         raise UsageError(f"Er is geen brief met kenmerk {kenmerk}.", "Bekijk de brieven met `seintje letters list`.")
     return rows[0]
-
-
-def _mind_what_left(store: Store, status: str, batch: str) -> None:
-    started = store.value("SELECT staat FROM outbox WHERE naam = ?", batch) not in {None, "wacht"}
-    if status not in _CANCELLABLE or started:
-        raise NotAllowedError(
-            "Deze brief is al op weg naar de drukstraat of verstuurd. Hij is niet meer te stoppen.",
-            "Bel de drukstraat als de brief echt niet weg mag.",
-        )
 
 
 def _rebuild(changes: Changes, store: Store, batch: str, *, without: str, omgeving: Omgeving, werkmap: Werkmap) -> str:

@@ -16,20 +16,13 @@ from pipeline.adapters.store import Changes, Store, open_store, read_store
 from pipeline.besluiten import AFGEWEZEN, VRIJGEGEVEN
 from pipeline.contracts.reasons import redenen
 from pipeline.contracts.verslag import LeveringStatus
-from pipeline.domain.bsn import Bsn
-from pipeline.domain.refusal import Refusal
-from pipeline.domain.tekst import clean_text
 from pipeline.errors import NotAllowedError, UsageError
-from pipeline.explain_words import because, field, file_lines, moment, places
-from pipeline.omgeving import Omgeving
+from pipeline.explain_words import because, field, file_lines, places
+from pipeline.omgeving import Omgeving, as_clock
 from pipeline.saying import wrapped
 from pipeline.stages.expect import HOLDING
+from pipeline.waarom import checked_waarom
 
-WAAROM_HELP = "Waarom, in een paar woorden. Zet er geen persoonsgegevens in: geen naam, adres, bsn of bedrag."
-"""For the help of `release` and `refuse`: the words stay in the store as they are."""
-
-_MAX_WAAROM = 200
-_BSN_CIJFERS = 9
 _GROUPS = 20
 _NAAM = 34
 _ERNST = {"fataal": 0, "fout": 1, "waarschuwing": 2, "taak": 3}
@@ -73,7 +66,7 @@ def say_leveringen(rows: Sequence[LeveringRegel]) -> list[str]:
     lines = []
     for row in rows:
         counted = f"{row.records} records, {row.signalen} signalen, {row.uitval} uitval"
-        lines.append(f"{row.levering_id}  {row.status:<13}{moment(row.ontvangen_op)}")
+        lines.append(f"{row.levering_id}  {row.status:<13}{as_clock(row.ontvangen_op)}")
         lines += wrapped(f"{row.partner}, {_short(row.bestand)}: {counted}", mark="    ")
         lines += wrapped(_decided(row.besluit, row.status) or _title(row.reden), mark="    ")
     held = sum(row.status == "vastgehouden" and not row.besluit for row in rows)
@@ -125,7 +118,7 @@ def refuse_levering(omgeving: Omgeving, identity: str, *, waarom: str) -> str:
 
 
 def _decide(omgeving: Omgeving, identity: str, besluit: str, *, waarom: str) -> str:
-    words = _checked(waarom)
+    words = checked_waarom(waarom)
     with open_store(omgeving.config.store) as store:
         row = _levering(store, identity)
         code = str(row["levering_id"])
@@ -143,20 +136,6 @@ def _decide(omgeving: Omgeving, identity: str, besluit: str, *, waarom: str) -> 
             changes.note_in_audit(when, omgeving.wie, f"levering {besluit}", code, words)
             store.commit(changes)
     return code
-
-
-def _checked(waarom: str) -> str:
-    words = clean_text(waarom)
-    if not words or len(words) > _MAX_WAAROM:
-        raise UsageError(f"Geef een reden van hoogstens {_MAX_WAAROM} tekens op één regel.", WAAROM_HELP)
-    if any(_is_bsn(word) for word in words.replace(".", "").split()):
-        raise UsageError("In de reden staat een nummer dat een bsn kan zijn. Er is niets veranderd.", WAAROM_HELP)
-    return words
-
-
-def _is_bsn(word: str) -> bool:
-    digits = word.strip(",;:()")
-    return len(digits) == _BSN_CIJFERS and not isinstance(Bsn.parse(digits), Refusal)
 
 
 def _levering(store: Store, identity: str) -> Row:
@@ -195,7 +174,7 @@ def _grouped(findings: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _told(decision: Row) -> str:
-    return f"{decision['besluit']} door {decision['wie']}, {moment(decision['moment'])}: {decision['reden']}"
+    return f"{decision['besluit']} door {decision['wie']}, {as_clock(decision['moment'])}: {decision['reden']}"
 
 
 def _next(row: Row, decision: Row | None) -> list[str]:

@@ -35,6 +35,11 @@ class Omgeving:
         return self.config.huisstijl.sjablonen_map(PROJECT)
 
 
+def as_clock(iso: str) -> str:
+    """A moment in UTC (ISO 8601, or empty) as the clock on the wall showed it."""
+    return f"{datetime.fromisoformat(iso).astimezone(NEDERLAND):%Y-%m-%d %H:%M}" if iso else ""
+
+
 def current_user() -> str:
     """The name of who runs the command, for the audit trail."""
     return getpass.getuser()

@@ -16,7 +16,7 @@ from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import werkdagen_na
 from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
-from pipeline.omgeving import Omgeving
+from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
 
 _WERKDAGEN_TOT_ACK = 2
@@ -58,6 +58,7 @@ def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
 def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
     """Everything that waits for a person, worst first; an empty tuple when nothing does."""
     heaps = (
+        *_fouten(store, vandaag=omgeving.vandaag),
         overdue_work(store, vandaag=omgeving.vandaag),
         *_crisis(store),
         *_matches(store),
@@ -77,6 +78,29 @@ def overdue_work(store: Store, *, vandaag: date) -> Wachtend:
         vandaag.isoformat(),
     )[0]
     return Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")
+
+
+def _fouten(store: Store, *, vandaag: date) -> list[Wachtend]:
+    """Wrong matches: the 72 hours of a datalek (artikel 33 AVG), and rules that decide nothing until signed free."""
+    leak = store.rows("SELECT count(*) AS n, min(melden_voor) AS voor FROM datalekken WHERE besluit = ''")[0]
+    until = as_clock(leak["voor"] or "")
+    late = ", TE LAAT" if leak["voor"] and leak["voor"][:10] < vandaag.isoformat() else ""
+    rules = store.rows(
+        "SELECT regel, count(*) AS n, min(sinds) AS sinds FROM regels_in_onderzoek WHERE vrij_op = '' GROUP BY regel"
+    )
+    words = f"mogelijk datalek: besluit vóór {until}{late} of u het meldt"
+    return [
+        Wachtend(words, leak["n"], "", "seintje match datalek SIGNAAL --besluit …"),
+        *(
+            Wachtend(
+                f"fout van regel {row['regel']}; de regel staat stil",
+                row["n"],
+                row["sinds"][:10],
+                f"seintje matching vrijgeven {row['regel']}",
+            )
+            for row in rules
+        ),
+    ]
 
 
 def _crisis(store: Store) -> list[Wachtend]:

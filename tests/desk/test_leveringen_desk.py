@@ -12,7 +12,6 @@ from pipeline.adapters.store import open_store, read_store
 from pipeline.besluiten import besluit_of, earlier_kentallen, last_leveringen
 from pipeline.errors import NotAllowedError, UsageError
 from pipeline.leveringen import (
-    WAAROM_HELP,
     LeveringRegel,
     list_leveringen,
     refuse_levering,
@@ -21,6 +20,7 @@ from pipeline.leveringen import (
     show_levering,
 )
 from pipeline.night import run_night
+from pipeline.waarom import WAAROM_HELP
 
 pytest_plugins = ("town_fixtures",)
 

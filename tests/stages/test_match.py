@@ -161,7 +161,13 @@ def test_diacritics_do_not_stand_in_the_way() -> None:
 
 
 def test_a_surname_that_sounds_the_same_or_has_one_letter_wrong_is_enough_beside_birth_date_and_address() -> None:
-    alike = [("Berg", "Bergh"), ("Müller", "Mueller"), ("Claassen", "Klasen"), ("Thijssen", "Tijsen"), ("Bakker", "Baker")]
+    alike = [
+        ("Berg", "Bergh"),
+        ("Müller", "Mueller"),
+        ("Claassen", "Klasen"),
+        ("Thijssen", "Tijsen"),
+        ("Bakker", "Baker"),
+    ]
     alike += [("Jansen", "Janssen"), ("Hendriks", "Hendrikx"), ("Pietersen", "Pieterson")]
     cases = [
         (signaal(voorvoegsel="", achternaam=gemeld), inwoner(voorvoegsel="", geslachtsnaam=register))
@@ -279,7 +285,9 @@ def test_a_bsn_without_a_known_birth_date_loses_from_whom_all_else_points_at() -
 def test_day_and_month_swapped_or_one_digit_wrong_is_enough_beside_address_surname_and_initial() -> None:
     assert match(signaal(geboortedatum="1978-03-08"), inwoner(geboortedatum="19780803")) == zeker(JAN)
     assert match(signaal(geboortedatum="1978-08-13"), inwoner()) == zeker(JAN)
-    assert match(signaal(geboortedatum="1978-03-08", achternaam="Bergh"), inwoner(geboortedatum="19780803")) == ONVOLLEDIG
+    assert (
+        match(signaal(geboortedatum="1978-03-08", achternaam="Bergh"), inwoner(geboortedatum="19780803")) == ONVOLLEDIG
+    )
     assert match(signaal(geboortedatum="1978-08-13", voorletters=""), inwoner()) == ONVOLLEDIG
 
 

@@ -33,7 +33,7 @@ CREATE TABLE uitkomst AS SELECT
   CASE WHEN besluit = 'geen' THEN json_object('kandidaten', coalesce(r.kandidaten, 0)) ELSE json_object(
     'regel', $regelnaam$, $veldwoorden$, 'kandidaten', r.kandidaten) END::VARCHAR AS bewijs,
   'regel' AS beslist_door,
-  CASE WHEN besluit = 'geen' THEN 'inwoner-niet-gevonden'
+  CASE WHEN besluit = 'geen' THEN CASE WHEN geweerd.sid IS NULL THEN 'inwoner-niet-gevonden' ELSE 'eerder-uitgesloten' END
        WHEN winnaars > 1 THEN 'meer-kandidaten'
        WHEN $stilstaand$ THEN 'regel-in-onderzoek'
        WHEN geweerd.sid IS NOT NULL THEN 'eerder-uitgesloten'
