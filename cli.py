@@ -295,7 +295,7 @@ def matching() -> None:
 @click.pass_obj
 def matching_model(words: Words) -> ExitCode:
     """`seintje matching model`: de regels, de gewichten en waar ze vandaan komen."""
-    model = matching_desk.current_model()
+    model = matching_desk.current_model(words.omgeving())
     words.say(matching_desk.say_model(model), model.model_dump(mode="json"))
     return ExitCode.OK
 

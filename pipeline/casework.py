@@ -14,7 +14,7 @@ from pipeline.contracts.ddas import GEEN_INWONER, NOG_NIET_OPGEPAKT, OPGEPAKT, O
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.zaken import Actie, Geadresseerde, GekoppeldSignaal, Periode, Zaak
 from pipeline.domain.refusal import Refusal
-from pipeline.geheugen import geheugen_of
+from pipeline.geheugen import geheugen_of, model_of
 from pipeline.omgeving import Omgeving
 from pipeline.stages.address import address_inwoner
 from pipeline.stages.combine import combine_zaken
@@ -85,7 +85,14 @@ def _match(
         return not_looked_up(unseen, run_id=changes.run_id)
     personen = _personen(changes, store, inwoners, gemeente_code=omgeving.config.gemeente.code)
     geheugen = geheugen_of(changes, store, waiting)
-    found = match_signalen(waiting, personen, geheugen=geheugen, vandaag=omgeving.vandaag, run_id=changes.run_id)
+    found = match_signalen(
+        waiting,
+        personen,
+        geheugen=geheugen,
+        vandaag=omgeving.vandaag,
+        run_id=changes.run_id,
+        model=model_of(omgeving.config),
+    )
     return pa.concat_tables([found, not_looked_up(unseen, run_id=changes.run_id)])
 
 

@@ -81,13 +81,16 @@ def match_lines(match: Mapping[str, Any]) -> list[str]:
     if "niet opgezocht" in evidence:
         return field("match", "niet opgezocht" + because(str(evidence["niet opgezocht"])))
     candidates = evidence.pop("kandidaten", 0)
-    rule = evidence.pop("regel", "")
+    rule, rivals = evidence.pop("regel", ""), evidence.pop("in de weg", "")
+    often = evidence.pop("komt voor", 0)
     seen = "; ".join(f"{name} {value}" for name, value in evidence.items())
     enough = f"{rule}: dat is genoeg bewijs" if rule else "geen enkele regel had genoeg bewijs"
     return [
         *field("match", _VERDICTS[match["besluit"]]),
         *field("bewijs", seen),
         *field("regel", enough if seen else ""),
+        *field("naam", f"{often} keer in het inwonersbestand" if often else ""),
+        *field("in de weg", rivals),
         *field("in beeld", f"{candidates} inwoner{'' if candidates == 1 else 's'}"),
         *field("omdat", because(match["reden"]).removeprefix(": ")),
         *field("besloten", f"door {match['beslist_door']}, model {match['model_versie']}, run {match['run_id']}"),

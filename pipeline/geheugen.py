@@ -5,7 +5,9 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_bevindingen, read_matches, read_signalen
 from pipeline.adapters.store import Changes, Store
+from pipeline.contracts.config import Config
 from pipeline.stages.match import EERDER, UITSLUITINGEN, Geheugen
+from pipeline.stages.match.model import Model, load_model
 
 _ONZEKER = pa.array(["naam-huishouden", "naam-erven", "naam-twee-personen"], pa.string())
 """Findings that say: this is not the name of one living person."""
@@ -19,6 +21,11 @@ def geheugen_of(changes: Changes, store: Store, pending: pa.Table) -> Geheugen:
         in_onderzoek=rules_in_onderzoek(store),
         onzekere_namen=_uncertain_names(changes, store, pending),
     )
+
+
+def model_of(config: Config) -> Model:
+    """The match model with this municipality's switches."""
+    return load_model().switched(aan=config.matching.aan, uit=config.matching.uit)
 
 
 def rules_in_onderzoek(store: Store) -> frozenset[str]:

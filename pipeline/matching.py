@@ -14,11 +14,11 @@ from pipeline.adapters.reading import read_inwoners, read_signalen
 from pipeline.adapters.store import Changes, Store, open_store, read_store
 from pipeline.contracts.ddas import ONTERECHT
 from pipeline.errors import DataError, UsageError
-from pipeline.geheugen import geheugen_of, rules_in_onderzoek
+from pipeline.geheugen import geheugen_of, model_of, rules_in_onderzoek
 from pipeline.omgeving import Omgeving
 from pipeline.saying import wrapped
 from pipeline.stages.match import EERDER, fold_inwoners, match_signalen
-from pipeline.stages.match.model import Model, Niveau, Regel, load_model, model_versie, parse_model
+from pipeline.stages.match.model import Model, Niveau, Regel, model_versie, parse_model
 from pipeline.waarom import checked_waarom
 
 _GETOOND = 50
@@ -49,9 +49,9 @@ class Beproefd(NamedTuple):
         return self._asdict() | {"veranderd": [one._asdict() for one in self.veranderd]}
 
 
-def current_model() -> Model:
-    """The model that a run uses."""
-    return load_model()
+def current_model(omgeving: Omgeving) -> Model:
+    """The model that a run uses, with the switches of this municipality."""
+    return model_of(omgeving.config)
 
 
 def say_model(model: Model) -> list[str]:
@@ -76,7 +76,7 @@ def try_model(omgeving: Omgeving, path: Path, *, van: date, tot: date) -> Beproe
 
     Nothing is kept. Raises DataError when the file is no model or there is no residents file.
     """
-    other = _read_model(path)
+    current, other = model_of(omgeving.config), _read_model(path)
     with read_store(omgeving.config.store) as store:
         inwoners = read_inwoners(store)
         if inwoners is None:
@@ -89,10 +89,10 @@ def try_model(omgeving: Omgeving, path: Path, *, van: date, tot: date) -> Beproe
         match_signalen(
             signalen, personen, geheugen=geheugen, vandaag=omgeving.vandaag, run_id="", model=model
         ).to_pylist()
-        for model in (load_model(), other)
+        for model in (current, other)
     )
     return Beproefd(
-        versie_nu=model_versie(load_model()),
+        versie_nu=model_versie(current),
         versie_dan=model_versie(other),
         signalen=signalen.num_rows,
         nu=dict(Counter(row["besluit"] for row in now)),

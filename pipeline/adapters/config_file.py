@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.contracts.config import Config
 from pipeline.errors import ConfigError
+from pipeline.stages.match.model import load_model
 
 _DUTCH = {
     "missing": "ontbreekt",
@@ -78,7 +79,8 @@ def load_config(path: Path) -> Config:
     """Read and check the whole file. Raises ConfigError with every problem, never a traceback."""
     raw = _read_yaml(path)
     try:
-        return Config.model_validate(raw, context={"map": path.resolve().parent})
+        regels = tuple(regel.id for regel in load_model().regels)
+        return Config.model_validate(raw, context={"map": path.resolve().parent, "regels": regels})
     except ValidationError as error:
         problemen = tuple(_problem(detail) for detail in error.errors())
         raise ConfigError(

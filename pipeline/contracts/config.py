@@ -239,6 +239,28 @@ class Zaken(Part):
     reactietermijn_dagen: Annotated[int, Field(ge=1)] = 14
 
 
+class Matching(Part):
+    """Rules of the match model (by id) that this municipality switches on or off; the model file has the defaults."""
+
+    aan: tuple[str, ...] = ()
+    uit: tuple[str, ...] = ()
+
+    @field_validator("aan", "uit")
+    @classmethod
+    def _known(cls, regels: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """The context names the rules that exist, when whoever reads the file knows them."""
+        known = (info.context or {}).get("regels", regels)
+        if unknown := sorted(set(regels) - set(known)):
+            raise ValueError(f"er is geen regel {', '.join(unknown)}; kies uit: {', '.join(known)}")
+        return regels
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Self:
+        if both := sorted({*self.aan} & {*self.uit}):
+            raise ValueError(f"een regel kan niet tegelijk aan en uit staan: {', '.join(both)}")
+        return self
+
+
 _ZOETERMEER = "0637"
 _CONTACT = ("retouradres", "telefoon", "website", "privacyverklaring", "bezoekadres")
 
@@ -258,6 +280,7 @@ class Config(Part):
     grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
     inwoners: InwonersBron = InwonersBron()
     zaken: Zaken = Zaken()
+    matching: Matching = Matching()
     huisstijl: Huisstijl = Huisstijl()
     drukstraat: Drukstraat | None = None
     uitvoerders: tuple[Uitvoerder, ...] = ()

@@ -69,14 +69,13 @@ def match_signalen(
     geheugen: Geheugen,
     vandaag: date,
     run_id: str,
-    model: Model | None = None,
+    model: Model,
 ) -> pa.Table:
     """One MATCHES row per signaal (SIGNALEN), ordered by signaal_id; the same input gives the same bytes.
 
     `personen` is PERSONEN, or a Parquet file of it; the departed and deceased are in it: they compete, and when
     one wins `reden` says so.
     """
-    model = model or load_model()
     with duckdb.connect(":memory:") as engine:
         _offer(engine, "signalen", signalen)
         _offer(engine, "persoon", personen)

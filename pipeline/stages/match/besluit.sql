@@ -31,7 +31,14 @@ CREATE TABLE uitkomst AS SELECT
   CASE WHEN besluit = 'zeker' THEN p.bsn ELSE '' END AS bsn,
   coalesce(round(r.score / 1000.0), 0)::BIGINT AS score,
   CASE WHEN besluit = 'geen' THEN json_object('kandidaten', coalesce(r.kandidaten, 0)) ELSE json_object(
-    'regel', $regelnaam$, $veldwoorden$, 'kandidaten', r.kandidaten) END::VARCHAR AS bewijs,
+    'regel', $regelnaam$, $veldwoorden$, 'komt voor', greatest(r.eigen_aantal, r.partner_aantal), 'in de weg', CASE
+      WHEN regel > 0 OR bewezen = 0 THEN ''
+      WHEN naamgenoten - is_naamgenoot::INTEGER > 0 THEN 'naamgenoten op dit nummer: ' || (naamgenoten - is_naamgenoot::INTEGER)
+      WHEN datumgenoten - is_datumgenoot::INTEGER > 0 THEN 'anderen met deze geboortedatum: ' || (datumgenoten - is_datumgenoot::INTEGER)
+      WHEN rivalen > 0 THEN 'alles behalve het bsn past bij iemand anders'
+      WHEN marge < $marge$ THEN 'iemand anders past bijna even goed'
+      ELSE 'een onbekende kan dezelfde naam en geboortedatum hebben' END,
+    'kandidaten', r.kandidaten) END::VARCHAR AS bewijs,
   'regel' AS beslist_door,
   CASE WHEN besluit = 'geen' THEN CASE WHEN geweerd.sid IS NULL THEN 'inwoner-niet-gevonden' ELSE 'eerder-uitgesloten' END
        WHEN winnaars > 1 THEN 'meer-kandidaten'

@@ -1,6 +1,6 @@
 """The match model: what counts as evidence, how much, and which rules may decide (`model.yaml`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -95,6 +95,14 @@ class Model(_Strikt):
         if unknown := set(names) - known:
             raise ValueError(f"{veld} kent {sorted(unknown)} niet")
         return tuple(names)
+
+    def switched(self, *, aan: Sequence[str], uit: Sequence[str]) -> "Model":
+        """This model with rules (ids) switched on and off."""
+        regels = (
+            regel.model_copy(update={"aan": (regel.aan or regel.id in aan) and regel.id not in uit})
+            for regel in self.regels
+        )
+        return self.model_copy(update={"regels": tuple(regels)})
 
     def gewicht(self, niveau: Niveau, *, deel: float = 1.0) -> float:
         """The weight of a level in bits: log2(m/u); `deel` is the share of the surname where that is the u."""
