@@ -20,6 +20,7 @@ from pipeline.stages.address import address_inwoner
 from pipeline.stages.combine import combine_zaken
 from pipeline.stages.decide import BRIEF, decide_actie
 from pipeline.stages.match import fold_inwoners, folding, match_signalen, not_looked_up
+from pipeline.stages.sample import sample_matches
 
 _DEPARTED = {"overleden": OVERLEDEN, "vertrokken": GEEN_INWONER}
 
@@ -49,6 +50,7 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     matches = _match(changes, store, pending, inwoners, omgeving=omgeving)
     sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
     register = inwoners_by_bsn(inwoners, [*_texts(sure["bsn"]), *_waiting_bsns(store)])
+    _draw_sample(changes, store, sure, omgeving=omgeving)
     linked = _settle_signalen(changes, sure, pending, register)
     bestaand = _stored_zaken(store)
     zaken = combine_zaken(
@@ -101,6 +103,14 @@ def _personen(changes: Changes, store: Store, inwoners: pa.Table, *, gemeente_co
     if "inwoners" in changes.tables:
         return changes.tables["personen"]
     return read_personen(store, vouwing=folding(gemeente_code)) or fold_inwoners(inwoners, gemeente_code=gemeente_code)
+
+
+def _draw_sample(changes: Changes, store: Store, sure: pa.Table, *, omgeving: Omgeving) -> None:
+    """Put this night's share of the blind sample in the commit; a sampled match stays sure, its letter is not held."""
+    maand = f"{omgeving.vandaag:%Y-%m}"
+    drawn = int(store.value("SELECT count(*) FROM steekproef WHERE maand = ?", maand) or 0)
+    for signaal_id in sample_matches(_texts(sure["signaal_id"]), deze_maand=drawn, sleutel=store.sleutel):
+        changes.put("steekproef", {"signaal_id": signaal_id, "maand": maand, "run_id": changes.run_id})
 
 
 def _settle_signalen(

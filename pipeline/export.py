@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.adapters.files import sync_folder
-from pipeline.adapters.reading import read_bevindingen, read_inwoners, read_matches, read_signalen
+from pipeline.adapters.reading import read_bevindingen, read_inwoners, read_matches, read_signalen, read_wijzigingen
 from pipeline.adapters.store import SCHEMAS, Store, read_store
 from pipeline.errors import DataError, UnavailableError, UsageError
 from pipeline.omgeving import Omgeving
@@ -89,6 +89,9 @@ _OVERZICHT = {
         "aantal volgnr",
     ),
     "inwoners": _Tabel("De inwoners uit het nieuwste inwonersbestand.", "bsn peildatum"),
+    "wijzigingen": _Tabel(
+        "Wat er voor een inwoner veranderde van het ene inwonersbestand naar het volgende.", "bsn soort run_id"
+    ),
     "runs": _Tabel(
         "Elke run en elke import van inwoners, met de aantallen per stap.",
         f"run_id gestart_op geeindigd_op status {' '.join(_STAPPEN)} opdracht vandaag",
@@ -112,9 +115,10 @@ _BULK: dict[str, Callable[[Store], pa.Table | None]] = {
     "signalen": read_signalen,
     "matches": read_matches,
     "inwoners": read_inwoners,
+    "wijzigingen": read_wijzigingen,
 }
 TABELLEN: tuple[str, ...] = tuple(_OVERZICHT)
-"""The tables of the contract, and two of our own: outbox and audit."""
+"""The tables of the contract, and three of our own: wijzigingen, outbox and audit."""
 
 
 def export_table(omgeving: Omgeving, tabel: str, target: Path, *, formaat: str | None) -> int:

@@ -1,9 +1,13 @@
 """Residents files: a full snapshot of the register comes in, every person imported or refused with a reason."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+import pyarrow as pa
 
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.files import sha256_of
@@ -18,6 +22,7 @@ from pipeline.formats.inwoners import read_inwoners as read_persons
 from pipeline.intake import bevindingen_table
 from pipeline.omgeving import Omgeving
 from pipeline.stages.accept import Accepted, accept_inwoners, beoordeel_bestand
+from pipeline.stages.compare import compare_inwoners
 from pipeline.stages.match import fold_inwoners
 
 _SHRUNK = "inwoners-gekrompen"
@@ -25,7 +30,10 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 
 
 class Imported(NamedTuple):
-    """What an import did: `al_bekend` when exactly this file was taken before."""
+    """What an import did: `al_bekend` when exactly this file was taken before.
+
+    `gewijzigd` counts what changed since the previous file, by kind (WIJZIGINGEN).
+    """
 
     bestand_id: str
     peildatum: date
@@ -34,6 +42,7 @@ class Imported(NamedTuple):
     uitval: int
     bevindingen: tuple[Finding, ...]
     al_bekend: bool
+    gewijzigd: Mapping[str, int]
 
 
 def import_inwoners(omgeving: Omgeving, path: Path, *, formaat: Formaat, peildatum: date, toch: bool) -> Imported:
@@ -65,10 +74,13 @@ def take_inwoners(
     known = store.rows("SELECT gelezen, ingelezen, uitval FROM inwonersbestanden WHERE bestand_id = ?", identity)
     if known:
         row = known[0]
-        return Imported(identity, peildatum, row["gelezen"], row["ingelezen"], row["uitval"], (), al_bekend=True)
+        return Imported(
+            identity, peildatum, row["gelezen"], row["ingelezen"], row["uitval"], (), al_bekend=True, gewijzigd={}
+        )
     with path.open("rb") as stream:
         accepted = accept_inwoners(read_persons(stream, formaat=formaat), peildatum=peildatum)
     found = (*_judge_file(accepted, store, peildatum=peildatum, toch=toch), *accepted.bevindingen)
+    gewijzigd = _compare(changes, store, accepted.inwoners, peildatum=peildatum, omgeving=omgeving)
     changes.add("inwoners", accepted.inwoners)
     changes.add("personen", fold_inwoners(accepted.inwoners, gemeente_code=omgeving.config.gemeente.code))
     changes.add("bevindingen", bevindingen_table([(identity, found)], run_id=changes.run_id))
@@ -86,9 +98,8 @@ def take_inwoners(
             "run_id": changes.run_id,
         },
     )
-    return Imported(
-        identity, peildatum, accepted.gelezen, accepted.inwoners.num_rows, accepted.uitval, found, al_bekend=False
-    )
+    counts = (accepted.gelezen, accepted.inwoners.num_rows, accepted.uitval)
+    return Imported(identity, peildatum, *counts, found, al_bekend=False, gewijzigd=gewijzigd)
 
 
 def newest_residents_file(config: Config, store: Store, staging: Path) -> tuple[Path, date] | None:
@@ -134,6 +145,20 @@ def record_import_run(changes: Changes, imported: Imported, *, omgeving: Omgevin
             "verslag": "",
         },
     )
+
+
+def _compare(
+    changes: Changes, store: Store, nieuwe: pa.Table, *, peildatum: date, omgeving: Omgeving
+) -> Mapping[str, int]:
+    """Keep what changed since the previous file; nothing when there is none, or when this one is older."""
+    vorige = read_inwoners(store)
+    last = str(store.value("SELECT max(peildatum) FROM inwonersbestanden") or "")
+    if vorige is None or peildatum.isoformat() < last:
+        return {}
+    code = omgeving.config.gemeente.code
+    gewijzigd = compare_inwoners(vorige, nieuwe, gemeente_code=code, run_id=changes.run_id)
+    changes.add("wijzigingen", gewijzigd)
+    return dict(sorted(Counter(map(str, gewijzigd["soort"].to_pylist())).items()))
 
 
 def _judge_file(accepted: Accepted, store: Store, *, peildatum: date, toch: bool) -> tuple[Finding, ...]:

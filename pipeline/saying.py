@@ -93,6 +93,9 @@ def say_import(imported: Imported) -> list[str]:
         return [f"Dit inwonersbestand van {imported.peildatum} is al ingelezen. Er is niets veranderd."]
     counted = f"{imported.gelezen} personen gelezen, {imported.ingelezen} ingelezen, {imported.uitval} geweigerd."
     lines = wrapped(f"Inwonersbestand van {imported.peildatum}: {counted}")
+    if imported.gewijzigd:
+        told = ", ".join(f"{aantal} {soort}" for soort, aantal in imported.gewijzigd.items())
+        lines += wrapped(f"Sinds het vorige bestand: {told}.")
     whole = [finding for finding in imported.bevindingen if finding.regel == 0]
     lines += say_warnings(in_words(whole))
     grouped: dict[str, list[int]] = {}

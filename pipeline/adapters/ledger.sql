@@ -81,6 +81,8 @@ CREATE TABLE uitsluitingen (
   signaal_id TEXT NOT NULL, partner TEXT NOT NULL, klantnummer TEXT NOT NULL, referentie TEXT NOT NULL, bsn TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (signaal_id, bsn)
 ) STRICT;
+-- Sure matches that a person looks at again without knowing it: the blind sample.
+CREATE TABLE steekproef (signaal_id TEXT PRIMARY KEY, maand TEXT NOT NULL, run_id TEXT NOT NULL) STRICT;
 -- Rules of the match model that made a mistake: they decide nothing until somebody signs them free.
 CREATE TABLE regels_in_onderzoek (
   volgnr INTEGER PRIMARY KEY, regel TEXT NOT NULL, signaal_id TEXT NOT NULL, sinds TEXT NOT NULL, wie TEXT NOT NULL,

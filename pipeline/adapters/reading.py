@@ -23,6 +23,11 @@ def read_inwoners(store: Store) -> pa.Table | None:
     return pq.read_table(store.root / f"data/inwoners/{run_id}.parquet", schema=SCHEMAS["inwoners"])
 
 
+def read_wijzigingen(store: Store) -> pa.Table:
+    """What changed for inwoners from each residents file to the next (WIJZIGINGEN), the oldest file first."""
+    return _ask("SELECT * FROM every ORDER BY run_id, bsn, soort", "wijzigingen", every=_bulk(store, "wijzigingen"))
+
+
 def read_personen(store: Store, *, vouwing: str) -> Path | None:
     """The file of folded residents (PERSONEN) of the newest peildatum; None when there is none of this folding."""
     run_id = residents_run(store)

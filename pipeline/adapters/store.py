@@ -30,6 +30,7 @@ SCHEMAS = {
     "matches": tables.MATCHES,
     "inwoners": tables.INWONERS,
     "personen": tables.PERSONEN,
+    "wijzigingen": tables.WIJZIGINGEN,
     "bevindingen": tables.BEVINDINGEN,
 }
 """The bulk tables; all else is rows of the ledger."""

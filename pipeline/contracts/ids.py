@@ -48,6 +48,11 @@ def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
     return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
 
 
+def steekproef_rang(sleutel: Sleutel, signaal: str) -> str:
+    """The place of a signaal in the draw of the blind sample."""
+    return _keyed(sleutel, "steekproef", signaal).hex()
+
+
 def inwonersbestand_id(peildatum: str, sha256: str) -> str:
     """A residents file is known by peildatum + content (contract, Residents). 21 characters."""
     return "I" + _plain("inwoners", peildatum, sha256)[:20]

@@ -51,6 +51,10 @@ PERSONEN = _schema(
 """INWONERS folded for comparing only, once per residents file (stages/match/register.sql): `pid` numbers them in order
 of bsn, `eigen_aantal` is how many in the file have that surname. The schema's metadata tells which folding it was."""
 
+WIJZIGINGEN = _schema("bsn soort run_id")
+"""What changed for an inwoner between two residents files: nieuw, niet meer in het bestand, overleden, vertrokken,
+teruggekeerd, verhuisd, geheim geworden, onder curatele gesteld. `run_id` is that of the newer file."""
+
 BEVINDINGEN = _schema("levering_id regel veld ernst reden tekst run_id")
 """`tekst` is complete: what happened and what to do, without personal data. `levering_id` may be a residents file's id.
 Only the rows of the run that last judged the file count: the ledger says which."""

@@ -1,5 +1,7 @@
 """Matching seen from outside: history helps, a mistake has a way back, and another model can be tried."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -172,3 +174,28 @@ def test_the_model_can_be_read_and_another_one_tried_without_changing_anything(v
     assert verkeerd.seintje("matching", "beproef", str(verkeerd.root / "kapot.yaml"), *words[3:]).code == 65
     (verkeerd.root / "kapot.yaml").unlink()
     assert verkeerd.bestanden() == before
+
+
+def test_the_next_residents_file_tells_what_changed_and_keeps_it(gemeente: Werkplaats) -> None:
+    path = gemeente.root / "inwoners.csv"
+    header, first, second, *rest = path.read_text(encoding="utf-8").splitlines()
+    moved = first.replace(";Dorpsstraat;1;", ";Dorpsstraat;99;")
+    columns = header.split(";")
+    gone = second.split(";")
+    gone[columns.index("opschorting_reden")] = "O"
+    path.write_text("\n".join([header, moved, ";".join(gone), *rest]) + "\n", encoding="utf-8")
+
+    done = gemeente.seintje("inwoners", "import", str(path), "--peildatum", "2026-11-22")
+
+    assert "Sinds het vorige bestand: 1 overleden, 1 verhuisd." in " ".join(done.out.split())
+    kept = {(row["bsn"], row["soort"]) for row in gemeente.tabel("wijzigingen")}
+    assert kept == {(first.split(";")[0], "verhuisd"), (second.split(";")[0], "overleden")}
+
+
+def test_a_blind_sample_of_the_sure_matches_is_drawn_and_holds_nothing(gemeente: Werkplaats) -> None:
+    gemeente.lever("woonbron", NAAM, csv_van([rij(n) for n in range(1, 6)]))
+    gemeente.seintje("run")
+    with closing(sqlite3.connect(gemeente.root / "store" / "ledger.sqlite")) as ledger:
+        drawn = {row[0] for row in ledger.execute("SELECT signaal_id FROM steekproef")}
+    assert drawn == {row["signaal_id"] for row in gemeente.tabel("matches")}
+    assert {row["status"] for row in gemeente.tabel("brieven")} == {"klaar"}
