@@ -142,6 +142,13 @@ def test_own_name_partner_name_and_double_name_agree_however_they_are_glued() ->
     assert dict(zip(spellings, each(*cases), strict=True)) == dict.fromkeys(spellings, zeker(JAN))
 
 
+def test_a_whole_name_that_nobody_could_take_apart_is_found_by_its_last_part_and_the_birth_date() -> None:
+    whole = signaal(voorletters="", voorvoegsel="", achternaam="Réné van den Berg")
+    assert match(whole, inwoner()) == zeker(JAN)
+    assert match(whole | ZONDER_DATUM, inwoner()) == ONVOLLEDIG
+    assert match(whole, inwoner(), inwoner(PIET, voornamen="Sara")) == MEER
+
+
 def test_diacritics_do_not_stand_in_the_way() -> None:
     spellings = [
         ("Groenën", "Groenen"),

@@ -14,7 +14,7 @@ FROM (SELECT
   vorige_postcode, coalesce(try_cast(vorige_huisnummer AS BIGINT), 0) AS vorig_nummer,
   bekend(geboortedatum) AS geboren, geboortedatum AS geboren_ruw,
   kaal(split_part(replace(voornamen, '-', ' '), ' ', 1)) AS voornaam,
-  letters_van(voornamen) AS voorletters,
+  eerste_letters(voornamen) AS voorletters,
   CASE WHEN opschorting_reden = 'O' THEN 'overleden'
        WHEN opschorting_reden IN ('E', 'M', 'R') THEN 'vertrokken'
        WHEN opschorting_reden <> '' THEN 'opschorting-onbekend'

@@ -10,9 +10,14 @@ FROM (SELECT
   postcode, coalesce(try_cast(huisnummer AS BIGINT), 0) AS nummer, huisdeel(huisletter, toevoeging) AS huisdeel,
   bekend(replace(geboortedatum, '-', '')) AS geboren,
   kaal(CASE WHEN voornamen <> '' THEN split_part(replace(voornamen, '-', ' '), ' ', 1) ELSE '' END) AS voornaam,
-  letters_van(CASE WHEN voorletters <> '' THEN voorletters ELSE voornamen END) AS voorletters,
+  CASE WHEN voorletters <> '' THEN letters_van(voorletters) ELSE eerste_letters(voornamen) END AS voorletters,
   kaal(achternaam) AS naam, kaal(voorvoegsel || achternaam) AS naam_heel, omgezet(achternaam) AS naam_omgezet,
   CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[1])) ELSE '' END AS deel_een,
   CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[2])) ELSE '' END AS deel_twee,
   telefoon, lower(email) AS email
-FROM (SELECT *, regexp_split_to_array(achternaam, ' *[-/–] *') AS delen FROM signalen));
+FROM (SELECT *, CASE
+    WHEN regexp_matches(achternaam, '[-/–]') THEN regexp_split_to_array(achternaam, ' *[-/–] *')
+    -- a whole name that nobody could take apart ("Réné de Vries"), or two surnames without a hyphen
+    WHEN voorletters = '' AND voornamen = '' AND contains(achternaam, ' ')
+      THEN [split_part(achternaam, ' ', 1), substr(achternaam, strpos(achternaam, ' ') + 1)]
+    ELSE [achternaam] END AS delen FROM signalen));

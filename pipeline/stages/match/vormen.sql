@@ -15,20 +15,20 @@ CREATE MACRO enkel(k) AS replace(replace(replace(replace(replace(replace(replace
   'ff', 'f'), 'gg', 'g'), 'kk', 'k'), 'll', 'l'), 'mm', 'm'), 'nn', 'n'), 'pp', 'p'), 'rr', 'r'), 'ss', 's'), 'tt', 't'),
   'zz', 'z');
 -- How a name sounds in Dutch: Claassen and Klasen, Thijssen and Tyssen, Smidt and Smit are one.
-CREATE MACRO klank(k) AS enkel(regexp_replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+CREATE MACRO klank(k) AS enkel(regexp_replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
   replace(k, 'sch', 'sg'), 'ch', 'g'), 'gh', 'g'), 'ck', 'k'), 'c', 'k'), 'q', 'k'), 'x', 'ks'), 'ph', 'f'), 'th', 't'),
-  'ei', 'y'), 'ou', 'au'), 'dt?$', 't'));
+  'ei', 'y'), 'ey', 'y'), 'ou', 'au'), 'dt?$', 't'));
 
 -- A surname without the prefix in front of it, in every spelling ("v.d. Berg", "van den Berg", "'t Hart").
 CREATE MACRO zonder_voorvoegsel(tekst) AS regexp_replace(trim(lower(coalesce(tekst, ''))),
   '^(?:(?:van|von|vom|de|den|der|des|het|ten|ter|te|in|op|aan|bij|onder|over|uit|voor|tot|el|al|la|le|les|da|do|dos|das|di|du|del|vande|vanden|vander)[ ./]+'
   || '|v[./ ]*d[./ ]+|[vd][.] *|[''’`][tns] *|[dl][''’`])+', '');
 
--- First letters of "J.P.", "JP", "Th. A." and, of first names, of "Jan Pieter" and "Anne-Marie".
-CREATE MACRO letters_van(tekst) AS CASE
-  WHEN regexp_matches(tekst, '^[A-Z]{2,5}$') THEN kaal(tekst)
-  ELSE list_reduce(list_prepend('', list_transform(regexp_split_to_array(tekst, '[ .,-]+'), lambda w: left(kaal(w), 1))), lambda x, y: x || y)
-END;
+-- The first letter of every word: of first names ("Jan Pieter", "Anne-Marie") and of initials with dots or spaces.
+CREATE MACRO eerste_letters(tekst) AS
+  list_reduce(list_prepend('', list_transform(regexp_split_to_array(tekst, '[ .,-]+'), lambda w: left(kaal(w), 1))), lambda x, y: x || y);
+-- Initials: "J.P.", "Th. A." and also "JP".
+CREATE MACRO letters_van(tekst) AS CASE WHEN regexp_matches(tekst, '^[A-Z]{2,5}$') THEN kaal(tekst) ELSE eerste_letters(tekst) END;
 
 -- What stands behind a house number: "2-hoog", "II" and "2hg" are 2, "huis" and "hs" are HS; elsewhere letters and digits.
 CREATE MACRO huisdeel_ruw(letter, toevoeging) AS
