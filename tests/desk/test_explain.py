@@ -57,7 +57,7 @@ def test_a_sure_match_tells_its_evidence_its_zaak_and_its_letter(night_town: Tow
     assert ", regel 2 " in text
     assert "status Opgepakt" in text
     assert "zeker: dit is precies één inwoner" in text
-    assert "geboortedatum + adres + achternaam: dat is genoeg bewijs" in text
+    assert "geboortedatum + adres + achternaam + voorletters: dat is genoeg bewijs" in text
     assert zaak["zaak_id"] in text
     assert f"Brief, door gemeente, vóór {zaak['actie_voor']}" in text
     assert brief["kenmerk"] in text

@@ -1,23 +1,16 @@
 """How names, addresses and dates are folded for comparing: what a reader calls the same becomes the same."""
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
 from pipeline.stages.match.model import script
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+def ask(macro: str, *values: str) -> str:
+    marks = ", ".join("?" * len(values))
     with duckdb.connect(":memory:") as engine:
         engine.execute(script("vormen.sql"))
-        yield engine
-
-
-def ask(engine: duckdb.DuckDBPyConnection, macro: str, *values: str) -> str:
-    marks = ", ".join("?" * len(values))
-    ((found,),) = engine.execute(f"SELECT {macro}({marks})", list(values)).fetchall()
+        ((found,),) = engine.execute(f"SELECT {macro}({marks})", list(values)).fetchall()
     return str(found)
 
 
@@ -32,20 +25,16 @@ def ask(engine: duckdb.DuckDBPyConnection, macro: str, *values: str) -> str:
         ("Al-Shabaab", "Al Shabaab"), ("Şahin", "Sahin"), ("Gonçalves", "Goncalves"), ("Nguyễn", "Nguyen"),
     ],
 )  # fmt: skip
-def test_names_are_compared_without_case_marks_signs_and_the_choice_of_ij_or_y(
-    engine: duckdb.DuckDBPyConnection, een: str, ander: str
-) -> None:
-    assert ask(engine, "kaal", een) == ask(engine, "kaal", ander) != ""
+def test_names_are_compared_without_case_marks_signs_and_the_choice_of_ij_or_y(een: str, ander: str) -> None:
+    assert ask("kaal", een) == ask("kaal", ander) != ""
 
 
 @pytest.mark.parametrize(
     ("register", "gemeld"), [("Müller", "Mueller"), ("Özdemir", "Oezdemir"), ("Händel", "Haendel"), ("Bjørn", "Bjoern")]
 )
-def test_a_letter_with_dots_may_be_written_with_an_e_behind_it(
-    engine: duckdb.DuckDBPyConnection, register: str, gemeld: str
-) -> None:
-    assert ask(engine, "omgezet", register) == ask(engine, "kaal", gemeld)
-    assert ask(engine, "omgezet", gemeld) == ask(engine, "kaal", gemeld)
+def test_a_letter_with_dots_may_be_written_with_an_e_behind_it(register: str, gemeld: str) -> None:
+    assert ask("omgezet", register) == ask("kaal", gemeld)
+    assert ask("omgezet", gemeld) == ask("kaal", gemeld)
 
 
 @pytest.mark.parametrize(
@@ -56,15 +45,13 @@ def test_a_letter_with_dots_may_be_written_with_an_e_behind_it(
         ("Meijer", "Meyer", "Meier"), ("Bakker", "Backer", "Baker"), ("Philipsen", "Filipsen"),
     ],
 )  # fmt: skip
-def test_names_that_sound_the_same_in_dutch_get_the_same_sound(
-    engine: duckdb.DuckDBPyConnection, namen: tuple[str, ...]
-) -> None:
-    assert len({ask(engine, "klank", ask(engine, "kaal", naam)) for naam in namen}) == 1
+def test_names_that_sound_the_same_in_dutch_get_the_same_sound(namen: tuple[str, ...]) -> None:
+    assert len({ask("klank", ask("kaal", naam)) for naam in namen}) == 1
 
 
 @pytest.mark.parametrize(("een", "ander"), [("Bos", "Bal"), ("Berg", "Borg"), ("Boer", "Bor"), ("Vos", "Vis")])
-def test_names_that_sound_different_do_not(engine: duckdb.DuckDBPyConnection, een: str, ander: str) -> None:
-    assert ask(engine, "klank", ask(engine, "kaal", een)) != ask(engine, "klank", ask(engine, "kaal", ander))
+def test_names_that_sound_different_do_not(een: str, ander: str) -> None:
+    assert ask("klank", ask("kaal", een)) != ask("klank", ask("kaal", ander))
 
 
 @pytest.mark.parametrize(
@@ -74,13 +61,13 @@ def test_names_that_sound_different_do_not(engine: duckdb.DuckDBPyConnection, ee
         "'t Berg", "de Berg", "Berg", "in 't Berg", "d'Berg", "van der Berg", "op den Berg",
     ],
 )  # fmt: skip
-def test_a_prefix_in_any_spelling_leaves_the_same_surname(engine: duckdb.DuckDBPyConnection, naam: str) -> None:
-    assert ask(engine, "kaal", ask(engine, "zonder_voorvoegsel", naam)) == "berg"
+def test_a_prefix_in_any_spelling_leaves_the_same_surname(naam: str) -> None:
+    assert ask("kaal", ask("zonder_voorvoegsel", naam)) == "berg"
 
 
 @pytest.mark.parametrize("naam", ["De", "Van", "Vanden", "Denver", "Terpstra", "Ina", "Aantjes", "Delange"])
-def test_a_surname_that_begins_like_a_prefix_stays_whole(engine: duckdb.DuckDBPyConnection, naam: str) -> None:
-    assert ask(engine, "kaal", ask(engine, "zonder_voorvoegsel", naam)) == naam.lower()
+def test_a_surname_that_begins_like_a_prefix_stays_whole(naam: str) -> None:
+    assert ask("kaal", ask("zonder_voorvoegsel", naam)) == naam.lower()
 
 
 @pytest.mark.parametrize(
@@ -88,20 +75,18 @@ def test_a_surname_that_begins_like_a_prefix_stays_whole(engine: duckdb.DuckDBPy
     [
         ("J.P.", "jp"), ("J. P.", "jp"), ("JP", "jp"), ("j.p.", "jp"), ("J P", "jp"), ("Th.A.", "ta"), ("Th.", "t"),
         ("Jan Pieter", "jp"), ("Anne-Marie", "am"), ("Jan", "j"), ("", ""), (".", ""), ("IJ.", "y"), ("Ö.", "o"),
-        ("ABCDE", "abcde"), ("MARIA JOHANNA", "mj"),
+        ("PIM", "p"), ("JPK", "jpk"), ("MARIA JOHANNA", "mj"),
     ],
 )  # fmt: skip
-def test_initials_are_the_first_letters_however_they_are_written(
-    engine: duckdb.DuckDBPyConnection, tekst: str, letters: str
-) -> None:
-    assert ask(engine, "letters_van", tekst) == letters
+def test_initials_are_the_first_letters_however_they_are_written(tekst: str, letters: str) -> None:
+    assert ask("letters_van", tekst) == letters
 
 
 @pytest.mark.parametrize(
     ("tekst", "letters"), [("JAN", "j"), ("JAN PIETER", "jp"), ("Anne-Marie Els", "ame"), ("", "")]
 )
-def test_first_names_in_capitals_are_no_initials(engine: duckdb.DuckDBPyConnection, tekst: str, letters: str) -> None:
-    assert ask(engine, "eerste_letters", tekst) == letters
+def test_first_names_in_capitals_are_no_initials(tekst: str, letters: str) -> None:
+    assert ask("eerste_letters", tekst) == letters
 
 
 @pytest.mark.parametrize(
@@ -113,14 +98,14 @@ def test_first_names_in_capitals_are_no_initials(engine: duckdb.DuckDBPyConnecti
     ],
 )  # fmt: skip
 def test_what_stands_behind_a_house_number_is_compared_in_all_its_mixtures(
-    engine: duckdb.DuckDBPyConnection, gemeld: tuple[str, str], register: tuple[str, str]
+    gemeld: tuple[str, str], register: tuple[str, str]
 ) -> None:
-    assert ask(engine, "huisdeel", *gemeld) == ask(engine, "huisdeel", *register)
+    assert ask("huisdeel", *gemeld) == ask("huisdeel", *register)
 
 
 @pytest.mark.parametrize(("een", "ander"), [("A", "B"), ("1", "11"), ("2", "12"), ("hs", "2"), ("bis", "b"), ("", "1")])
-def test_different_doors_stay_different(engine: duckdb.DuckDBPyConnection, een: str, ander: str) -> None:
-    assert ask(engine, "huisdeel", "", een) != ask(engine, "huisdeel", "", ander)
+def test_different_doors_stay_different(een: str, ander: str) -> None:
+    assert ask("huisdeel", "", een) != ask("huisdeel", "", ander)
 
 
 @pytest.mark.parametrize(
@@ -130,5 +115,5 @@ def test_different_doors_stay_different(engine: duckdb.DuckDBPyConnection, een: 
         ("197808", "197808"), ("1978", "1978"), ("1978082", ""), ("onbekend", ""),
     ],
 )  # fmt: skip
-def test_a_date_is_kept_as_far_as_it_is_known(engine: duckdb.DuckDBPyConnection, datum: str, bekend: str) -> None:
-    assert ask(engine, "bekend", datum) == bekend
+def test_a_date_is_kept_as_far_as_it_is_known(datum: str, bekend: str) -> None:
+    assert ask("bekend", datum) == bekend

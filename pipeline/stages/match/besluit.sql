@@ -5,12 +5,13 @@
 
 CREATE TABLE overzicht AS SELECT sid,
   count(*) AS kandidaten, max(score, 2) AS hoogste, arg_max(pid, score::BIGINT * 100000000 - pid) AS beste,
-  count_if($naamgenoot$) AS naamgenoten, count_if($datumgenoot$) AS datumgenoten, count_if($rivaal$) AS rivalen
+  count_if($naamgenoot$) AS naamgenoten, count_if($datumgenoot$) AS datumgenoten, count_if($rivaal$) AS rivalen,
+  count_if($spoorloos$) AS spoorlozen, count_if($buurgenoot$) AS buurgenoten
 FROM bewijs GROUP BY sid;
 
 CREATE TABLE geregeld AS SELECT *, $met_wakers$ AS regel, $zonder_wakers$ AS bewezen FROM (
-  SELECT b.*, kandidaten, beste, naamgenoten, datumgenoten, rivalen,
-    $naamgenoot$ AS is_naamgenoot, $datumgenoot$ AS is_datumgenoot,
+  SELECT b.*, kandidaten, beste, naamgenoten, datumgenoten, rivalen, spoorlozen, buurgenoten,
+    $naamgenoot$ AS is_naamgenoot, $datumgenoot$ AS is_datumgenoot, $spoorloos$ AS is_spoorloos, $buurgenoot$ AS is_buurgenoot,
     b.score - CASE WHEN kandidaten = 1 THEN -100000 WHEN b.score < hoogste[1] THEN hoogste[1] ELSE hoogste[2] END AS marge,
     greatest(eigen_aantal, partner_aantal, 1) * CASE WHEN $een_letter$ THEN 0.08 ELSE 0.01 END
       * CASE WHEN geboren_ruw LIKE '____0101' THEN 60 ELSE 1 END / 29200.0 AS toeval
@@ -34,7 +35,9 @@ CREATE TABLE uitkomst AS SELECT
     'regel', $regelnaam$, $veldwoorden$, 'komt voor', greatest(r.eigen_aantal, r.partner_aantal), 'in de weg', CASE
       WHEN regel > 0 OR bewezen = 0 THEN ''
       WHEN naamgenoten - is_naamgenoot::INTEGER > 0 THEN 'naamgenoten op dit nummer: ' || (naamgenoten - is_naamgenoot::INTEGER)
+      WHEN buurgenoten - is_buurgenoot::INTEGER > 0 THEN 'naamgenoten in de buurt: ' || (buurgenoten - is_buurgenoot::INTEGER)
       WHEN datumgenoten - is_datumgenoot::INTEGER > 0 THEN 'anderen met deze geboortedatum: ' || (datumgenoten - is_datumgenoot::INTEGER)
+      WHEN spoorlozen - is_spoorloos::INTEGER > 0 THEN 'naamgenoten die vertrokken zonder adres: ' || (spoorlozen - is_spoorloos::INTEGER)
       WHEN rivalen > 0 THEN 'alles behalve het bsn past bij iemand anders'
       WHEN marge < $marge$ THEN 'iemand anders past bijna even goed'
       ELSE 'een onbekende kan dezelfde naam en geboortedatum hebben' END,

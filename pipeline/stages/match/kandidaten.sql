@@ -1,3 +1,4 @@
+-- Who left without an address comes into view by surname and first initial, so that the guards see him.
 -- Who comes into view: the BSN, the address (present or previous), the birth date with the front of a surname or with the
 -- postcode, and a surname with part of the address (a wrong letter or number in it).
 -- In: gemeld, persoon, eerder (sid, pid, hoe), uitgesloten (sid, pid). Out: kandidaat (sid, pid).
@@ -40,5 +41,11 @@ CREATE TABLE kandidaat AS SELECT sid, pid FROM (
       UNION ALL SELECT pid, unnest([hash(postcode, partner_klank), hash(left(postcode, 4), nummer, partner_klank)])
       FROM persoon WHERE postcode <> '' AND partner_klank <> ''
     ) USING (plek)
+  UNION ALL SELECT sid, pid FROM gemeld g JOIN persoon p ON ascii(p.voorletters) = ascii(g.voorletters)
+      AND p.eigen_klank IN (g.naam_klank, g.deel_een_klank, g.deel_twee_klank)
+    WHERE p.vertrek <> '' AND (p.postcode = '' OR p.nummer = 0) AND p.eigen_klank <> ''
+  UNION ALL SELECT sid, pid FROM gemeld g JOIN persoon p ON ascii(p.voorletters) = ascii(g.voorletters)
+      AND p.partner_klank IN (g.naam_klank, g.deel_een_klank, g.deel_twee_klank)
+    WHERE p.vertrek <> '' AND (p.postcode = '' OR p.nummer = 0) AND p.partner_klank <> ''
   UNION ALL SELECT sid, pid FROM eerder
 ) ANTI JOIN uitgesloten USING (sid, pid) GROUP BY sid, pid;

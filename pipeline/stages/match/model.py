@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Waak = Literal["marge", "naamgenoot", "datumgenoot", "toeval", "rivaal"]
+Waak = Literal["marge", "naamgenoot", "buurgenoot", "datumgenoot", "toeval", "rivaal", "spoorloos"]
 _SCRIPTS = ("vormen.sql", "register.sql", "signalen.sql", "geheugen.sql", "kandidaten.sql", "bewijs.sql", "besluit.sql")
 Eis = Mapping[str, str | tuple[str, ...]]
 """Per field the levels that will do, or the name of a group of them."""

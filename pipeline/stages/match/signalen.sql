@@ -11,11 +11,14 @@ FROM (SELECT
   bekend(replace(geboortedatum, '-', '')) AS geboren,
   kaal(CASE WHEN voornamen <> '' THEN split_part(replace(voornamen, '-', ' '), ' ', 1) ELSE '' END) AS voornaam,
   CASE WHEN voorletters <> '' THEN letters_van(voorletters) ELSE eerste_letters(voornamen) END AS voorletters,
-  kaal(achternaam) AS naam, kaal(voorvoegsel || achternaam) AS naam_heel, omgezet(achternaam) AS naam_omgezet,
+  CASE WHEN afgekapt THEN '' ELSE kaal(achternaam) END AS naam, CASE WHEN afgekapt THEN '' ELSE kaal(voorvoegsel || achternaam) END AS naam_heel,
+  CASE WHEN afgekapt THEN '' ELSE omgezet(achternaam) END AS naam_omgezet,
   CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[1])) ELSE '' END AS deel_een,
   CASE WHEN delen[2] <> '' THEN kaal(zonder_voorvoegsel(delen[2])) ELSE '' END AS deel_twee,
   telefoon, lower(email) AS email
-FROM (SELECT *, CASE
+FROM (SELECT *,
+  -- "van der" with nothing behind it is no surname
+  contains(achternaam, ' ') AND zonder_voorvoegsel(achternaam || ' x') = 'x' AS afgekapt, CASE
     WHEN regexp_matches(achternaam, '[-/–]') THEN regexp_split_to_array(achternaam, ' *[-/–] *')
     -- a whole name that nobody could take apart ("Réné de Vries"), or two surnames without a hyphen
     WHEN voorletters = '' AND voornamen = '' AND contains(achternaam, ' ')

@@ -7,9 +7,11 @@ from pipeline.stages.match.model import Model, Niveau, Regel, Veld, Waak, script
 _WAKERS: dict[Waak, str] = {
     "marge": "marge >= $marge$",
     "naamgenoot": "naamgenoten - is_naamgenoot::INTEGER = 0",
+    "buurgenoot": "buurgenoten - is_buurgenoot::INTEGER = 0",
     "datumgenoot": "datumgenoten - is_datumgenoot::INTEGER = 0",
     "toeval": "toeval <= $toeval$",
     "rivaal": "(rivalen = 0 OR is_naamgenoot AND is_datumgenoot)",
+    "spoorloos": "spoorlozen - is_spoorloos::INTEGER = 0",
 }
 """The guards of a rule in terms of besluit.sql."""
 

@@ -1,10 +1,10 @@
 -- Names, addresses and dates folded for comparing only; the register's value stays as it is (domain.md, Rules 5).
 -- These forms are never stored with a match or shown: they live inside a run, or in the cache of a residents file.
 
--- Letters only, lower case, without marks; ij and y are one.
-CREATE MACRO kaal(tekst) AS replace(regexp_replace(
+-- Letters only, lower case, without marks; ij and y are one. Of a name in another script nothing is left to compare.
+CREATE MACRO kaal(tekst) AS CASE WHEN regexp_matches(tekst, '[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}]') THEN '' ELSE replace(regexp_replace(
   replace(replace(replace(replace(replace(translate(strip_accents(lower(nfc_normalize(coalesce(tekst, '')))),
-    'øıłđðħŧŋə', 'oilddhtne'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ĳ', 'ij'), '[^a-z]', '', 'g'), 'ij', 'y');
+    'øıłđðħŧŋə', 'oilddhtne'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ĳ', 'ij'), '[^a-z]', '', 'g'), 'ij', 'y') END;
 
 -- The same with ü as ue, ö and ø as oe, ä as ae, å as aa: how others write a letter that their keyboard lacks.
 CREATE MACRO omgezet(tekst) AS kaal(replace(replace(replace(replace(replace(
@@ -27,8 +27,9 @@ CREATE MACRO zonder_voorvoegsel(tekst) AS regexp_replace(trim(lower(coalesce(tek
 -- The first letter of every word: of first names ("Jan Pieter", "Anne-Marie") and of initials with dots or spaces.
 CREATE MACRO eerste_letters(tekst) AS
   list_reduce(list_prepend('', list_transform(regexp_split_to_array(tekst, '[ .,-]+'), lambda w: left(kaal(w), 1))), lambda x, y: x || y);
--- Initials: "J.P.", "Th. A." and also "JP".
-CREATE MACRO letters_van(tekst) AS CASE WHEN regexp_matches(tekst, '^[A-Z]{2,5}$') THEN kaal(tekst) ELSE eerste_letters(tekst) END;
+-- Initials: "J.P.", "Th. A." and also "JP" and "JPK", but not "PIM": that is a first name in capitals.
+CREATE MACRO letters_van(tekst) AS CASE
+  WHEN regexp_matches(tekst, '^(?:[A-Z]{2}|[A-Z][BCDFGHJKLMNPQRSTVWXZ]{2,4})$') THEN kaal(tekst) ELSE eerste_letters(tekst) END;
 
 -- What stands behind a house number: "2-hoog", "II" and "2hg" are 2, "huis" and "hs" are HS; elsewhere letters and digits.
 CREATE MACRO huisdeel_ruw(letter, toevoeging) AS
