@@ -1,6 +1,6 @@
 # `make` alone tells what there is. Settings: DIR (the demo's folder), ARGS (more words for the demo), PYTHON (which Python).
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test slow check docs bench fuzz lock
+.PHONY: help setup setup-dev setup-bench demo test slow check docs bench fuzz lock
 
 PY := .venv/bin/python
 DIR ?= demo
@@ -17,6 +17,9 @@ setup: ## make .venv with what the program needs (nothing else on the machine ch
 setup-dev: ## the same, with the tools for tests and checks
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-dev.lock requirements.lock
 
+setup-bench: ## the same, with what the matching is measured beside
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-bench.lock requirements-dev.lock requirements.lock
+
 demo: setup ## build a fictitious municipality in demo/ and run one night (DIR=elsewhere, ARGS="--signalen 200")
 	@code=0; $(PY) cli.py demo "$(DIR)" $(ARGS) || code=$$?; \
 	case $$code in \
@@ -29,7 +32,7 @@ test: setup-dev ## set everything up and pass the tests
 	@sh scripts/test-packages.sh
 	$(PY) -m pytest -n auto --maxprocesses 8
 
-slow: setup-dev ## the tests that take minutes
+slow: setup-bench ## the tests that take minutes
 	@sh scripts/test-packages.sh
 	$(PY) -m pytest -m slow
 
@@ -43,14 +46,16 @@ check: setup-dev ## lint, format, types, floors, and whether the generated docs 
 docs: setup-dev ## write docs/cli.md and docs/redenen.md again
 	$(PY) -m scripts.docs_cli
 
-bench: setup-dev ## measure: the whole night, the intake of a million records, SFTP beside OpenSSH's client
+bench: setup-bench ## measure: the whole night, the intake of a million records, SFTP beside OpenSSH's client, matching beside Splink
 	$(PY) scripts/bench.py
 	$(PY) -m tests.benchmarks.bench_intake
 	$(PY) -m tests.benchmarks.bench_sftp
+	$(PY) -m tests.benchmarks.bench_match
 
 fuzz: setup-dev ## throw arbitrary bytes at the intake (SECONDS=60 per target)
 	for target in csv xml xlsx unpack; do $(PY) -m tests.fuzz.fuzz_intake $$target -max_total_time=$(SECONDS) || exit 1; done
 
-lock: setup-dev ## resolve the dependencies again into the two locks (docs/adr/0004)
+lock: setup-dev ## resolve the dependencies again into the three locks (docs/adr/0004)
 	$(UV_COMPILE) -o requirements.lock
 	$(UV_COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock

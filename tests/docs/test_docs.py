@@ -167,15 +167,18 @@ def test_the_runbook_names_only_reasons_that_exist() -> None:
 def test_adr_0004_accounts_for_every_package_of_pyproject() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
     record = text("docs/adr/0004-dependencies.md")
-    packages = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    plain = [name.split(";")[0].removeprefix("types-").removesuffix("-stubs") for name in packages]
+    packages = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    plain = [re.split("[;>]", name)[0].removeprefix("types-").removesuffix("-stubs") for name in packages]
     assert [name for name in plain if not re.search(rf"\b{re.escape(name)}\b", record)] == []
 
 
 def test_the_lock_commands_of_adr_0004_are_those_of_the_makefile() -> None:
     record = re.findall(r"^uv (pip compile .+)$", text("docs/adr/0004-dependencies.md"), re.MULTILINE)
     makefile = text("Makefile").replace("\\\n\t", "").replace("$(UV_COMPILE)", text_of_variable("UV_COMPILE"))
-    assert len(record) == 2
+    assert len(record) == 3
     assert all(f".venv/bin/uv {command}" in makefile for command in record)
 
 
