@@ -4,7 +4,7 @@
     python -m tests.benchmarks.bench_match [--groot] [--rounds 3]
 
 The first prints error tables (match_fouten), the second the ladder (match_ladder): 130,000 x 2,000, 1 million x 100,000
-and, with --groot, 18 million x 1 million, which takes a quarter of an hour, 10 GB of disk and 20 GB of memory.
+and, with --groot, 18 million x 1 million, which takes 20 minutes, 10 GB of disk and 22 GB of memory.
 The ladder needs the extra `bench` (`make bench` installs it).
 """
 

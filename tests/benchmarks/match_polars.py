@@ -14,7 +14,7 @@ from rapidfuzz.process import cpdist
 
 from pipeline.stages.match.model import Model, load_model
 
-BATCH = 250_000
+BATCH = 100_000
 """So many signalen at a time: all their candidates with all columns must fit in memory."""
 _LEEG = pl.lit("")
 
