@@ -202,19 +202,7 @@ def _note(changes: Changes, done: Hersteld, *, words: str, omgeving: Omgeving) -
             "wie": omgeving.wie,
         },
     )
-    changes.put(
-        "runs",
-        {
-            "run_id": changes.run_id,
-            "opdracht": "match herstel",
-            "gestart_op": now,
-            "geeindigd_op": now,
-            "vandaag": omgeving.vandaag.isoformat(),
-            "status": "klaar",
-            "tellingen": json.dumps(
-                {"hersteld": 1, "brieven gestopt": len(done.gestopt), "brieven weg": len(done.weg)}
-            ),
-            "verslag": "",
-        },
-    )
+    tellingen = {"hersteld": 1, "brieven gestopt": len(done.gestopt), "brieven weg": len(done.weg)}
+    vandaag = omgeving.vandaag.isoformat()
+    changes.note_run("match herstel", begonnen=now, klaar=now, vandaag=vandaag, tellingen=tellingen)
     changes.note_in_audit(now, omgeving.wie, "match hersteld", done.signaal_id, words)

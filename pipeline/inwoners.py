@@ -84,22 +84,27 @@ def take_inwoners(
     changes.add("inwoners", accepted.inwoners)
     changes.add("personen", fold_inwoners(accepted.inwoners, gemeente_code=omgeving.config.gemeente.code))
     changes.add("bevindingen", bevindingen_table([(identity, found)], run_id=changes.run_id))
+    counts = (accepted.gelezen, accepted.inwoners.num_rows, accepted.uitval)
+    imported = Imported(identity, peildatum, *counts, found, al_bekend=False, gewijzigd=gewijzigd)
+    _note_file(changes, imported, sha256=sha256, formaat=formaat, moment=omgeving.moment())
+    return imported
+
+
+def _note_file(changes: Changes, imported: Imported, *, sha256: str, formaat: Formaat, moment: str) -> None:
     changes.put(
         "inwonersbestanden",
         {
-            "bestand_id": identity,
-            "peildatum": peildatum.isoformat(),
+            "bestand_id": imported.bestand_id,
+            "peildatum": imported.peildatum.isoformat(),
             "sha256": sha256,
             "formaat": formaat,
-            "gelezen": accepted.gelezen,
-            "ingelezen": accepted.inwoners.num_rows,
-            "uitval": accepted.uitval,
-            "geladen_op": omgeving.moment(),
+            "gelezen": imported.gelezen,
+            "ingelezen": imported.ingelezen,
+            "uitval": imported.uitval,
+            "geladen_op": moment,
             "run_id": changes.run_id,
         },
     )
-    counts = (accepted.gelezen, accepted.inwoners.num_rows, accepted.uitval)
-    return Imported(identity, peildatum, *counts, found, al_bekend=False, gewijzigd=gewijzigd)
 
 
 def newest_residents_file(config: Config, store: Store, staging: Path) -> tuple[Path, date] | None:
@@ -129,21 +134,11 @@ def residents_warnings(store: Store, *, vandaag: date, max_leeftijd: int) -> tup
 
 
 def record_import_run(changes: Changes, imported: Imported, *, omgeving: Omgeving) -> None:
-    """Note the import in the runs and the audit trail."""
+    """Note the import in the runs."""
     moment = omgeving.moment()
-    tellingen = f'{{"gelezen": {imported.gelezen}, "ingelezen": {imported.ingelezen}, "uitval": {imported.uitval}}}'
-    changes.put(
-        "runs",
-        {
-            "run_id": changes.run_id,
-            "opdracht": "inwoners import",
-            "gestart_op": moment,
-            "geeindigd_op": moment,
-            "vandaag": omgeving.vandaag.isoformat(),
-            "status": "klaar",
-            "tellingen": tellingen,
-            "verslag": "",
-        },
+    tellingen = {"gelezen": imported.gelezen, "ingelezen": imported.ingelezen, "uitval": imported.uitval}
+    changes.note_run(
+        "inwoners import", begonnen=moment, klaar=moment, vandaag=omgeving.vandaag.isoformat(), tellingen=tellingen
     )
 
 

@@ -1,6 +1,5 @@
 """The night told in numbers: the run's row in the ledger, its JSON, and the HTML report."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,18 +35,13 @@ class Night(NamedTuple):
 
 def record_night(changes: Changes, night: Night, *, omgeving: Omgeving) -> None:
     """Put the run in the commit; a run that dies after it still shows up, with its counts."""
-    changes.put(
-        "runs",
-        {
-            "run_id": night.run_id,
-            "opdracht": "run",
-            "gestart_op": night.begonnen,
-            "geeindigd_op": omgeving.moment(),
-            "vandaag": omgeving.vandaag.isoformat(),
-            "status": "klaar",
-            "tellingen": json.dumps({step.naam: step.aantal for step in _funnel(night)}),
-            "verslag": _verslag(night, omgeving=omgeving).to_json(),
-        },
+    changes.note_run(
+        "run",
+        begonnen=night.begonnen,
+        klaar=omgeving.moment(),
+        vandaag=omgeving.vandaag.isoformat(),
+        tellingen={step.naam: step.aantal for step in _funnel(night)},
+        verslag=_verslag(night, omgeving=omgeving).to_json(),
     )
     changes.note_in_audit(night.begonnen, omgeving.wie, "run", night.run_id)
 

@@ -93,4 +93,4 @@ CREATE TABLE datalekken (
   datalek_id TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, ontdekt_op TEXT NOT NULL, melden_voor TEXT NOT NULL, wat TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, besluit TEXT NOT NULL DEFAULT '', besloten_op TEXT NOT NULL DEFAULT '', besloten_door TEXT NOT NULL DEFAULT ''
 ) STRICT;
-INSERT INTO meta VALUES ('schema', '1');
+INSERT INTO meta VALUES ('schema', '2');

@@ -35,7 +35,7 @@ SCHEMAS = {
 }
 """The bulk tables; all else is rows of the ledger."""
 
-_VERSION = "1"
+_VERSION = "2"
 Value = str | int | None
 
 
@@ -64,6 +64,14 @@ class Changes:
         """Who did what to which thing, and why: the audit trail (domain.md, Rules 13)."""
         statement = "INSERT INTO audit (moment, wie, wat, voorwerp, reden) VALUES (?, ?, ?, ?, ?)"
         self.do(statement, moment, wie, wat, voorwerp, reden)
+
+    def note_run(
+        self, opdracht: str, *, begonnen: str, klaar: str, vandaag: str, tellingen: Mapping[str, int], verslag: str = ""
+    ) -> None:
+        """This commit as a run, with its counts; the moments are UTC (ISO 8601), `vandaag` the as-of date."""
+        row = {"run_id": self.run_id, "opdracht": opdracht, "gestart_op": begonnen, "geeindigd_op": klaar}
+        row |= {"vandaag": vandaag, "status": "klaar", "tellingen": json.dumps(tellingen), "verslag": verslag}
+        self.put("runs", row)
 
     def do(self, statement: str, *values: Value) -> None:
         """Run one ledger statement inside the commit."""

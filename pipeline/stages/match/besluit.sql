@@ -4,13 +4,13 @@
 -- A rule decides only for the one candidate that satisfies it, on top, with its guards; everything else is for a person.
 
 CREATE TABLE overzicht AS SELECT sid,
-  count(*) AS kandidaten, max(score, 2) AS hoogste, arg_max(pid, score::BIGINT * 100000000 - pid) AS beste,
+  count(*) AS kandidaten, max(score, 2) AS hoogste,
   count_if($naamgenoot$) AS naamgenoten, count_if($datumgenoot$) AS datumgenoten, count_if($rivaal$) AS rivalen,
   count_if($spoorloos$) AS spoorlozen, count_if($buurgenoot$) AS buurgenoten
 FROM bewijs GROUP BY sid;
 
 CREATE TABLE geregeld AS SELECT *, $met_wakers$ AS regel, $zonder_wakers$ AS bewezen FROM (
-  SELECT b.*, kandidaten, beste, naamgenoten, datumgenoten, rivalen, spoorlozen, buurgenoten,
+  SELECT b.*, kandidaten, naamgenoten, datumgenoten, rivalen, spoorlozen, buurgenoten,
     $naamgenoot$ AS is_naamgenoot, $datumgenoot$ AS is_datumgenoot, $spoorloos$ AS is_spoorloos, $buurgenoot$ AS is_buurgenoot,
     b.score - CASE WHEN kandidaten = 1 THEN -100000 WHEN b.score < hoogste[1] THEN hoogste[1] ELSE hoogste[2] END AS marge,
     greatest(eigen_aantal, partner_aantal, 1) * CASE WHEN $een_letter$ THEN 0.08 ELSE 0.01 END

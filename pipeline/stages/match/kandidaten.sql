@@ -1,6 +1,6 @@
--- Who left without an address comes into view by surname and first initial, so that the guards see him.
 -- Who comes into view: the BSN, the address (present or previous), the birth date with the front of a surname or with the
--- postcode, and a surname with part of the address (a wrong letter or number in it).
+-- postcode, and a surname with part of the address (a wrong letter or number in it). Who left without an address comes into view
+-- by surname and first initial, so that the guards see him.
 -- In: gemeld, persoon, eerder (sid, pid, hoe), uitgesloten (sid, pid). Out: kandidaat (sid, pid).
 
 -- At a large address most people have another first initial, another birth date and a surname that begins otherwise: no rule

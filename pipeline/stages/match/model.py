@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from math import log2
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -130,8 +130,3 @@ def model_versie(model: Model) -> str:
     """The version with a fingerprint of the model and all its SQL: another text is another version."""
     told = "".join(script(name) for name in _SCRIPTS) + model.model_dump_json()
     return f"{model.versie}+{sha256(told.encode()).hexdigest()[:8]}"
-
-
-def as_document(model: Model) -> dict[str, Any]:
-    """The model as plain data, for a reader or `--json`."""
-    return model.model_dump(mode="json")
