@@ -148,7 +148,7 @@ def test_the_manifest_tells_outsiders_what_the_ledger_knows(root: Path) -> None:
         commit_once(store, root.parent / "archive")
         commit_once(store, root.parent / "archive")
     listed = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
-    assert listed["schema"] == "1"
+    assert listed["schema"] == "2"
     assert [(file["tabel"], file["run_id"], file["rijen"]) for file in listed["bestanden"]] == [
         ("matches", "R000001", 3),
         ("matches", "R000002", 3),
