@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.adapters.store import SCHEMAS, Store
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
+from pipeline.private_duckdb import private_duckdb
 
 
 def read_inwoners(store: Store) -> pa.Table | None:
@@ -121,7 +121,7 @@ def _bulk(store: Store, name: str) -> pa.Table:
 
 
 def _ask(query: str, name: str, **tables: pa.Table) -> pa.Table:
-    with duckdb.connect(":memory:") as engine:
+    with private_duckdb() as engine:
         for alias, table in tables.items():
             engine.register(alias, table)
         found: pa.Table = engine.sql(query).to_arrow_table()

@@ -1,9 +1,9 @@
 """What changed between two residents files: who died, left, came back, moved, or became secret or under curatele."""
 
-import duckdb
 import pyarrow as pa
 
 from pipeline.contracts.tables import WIJZIGINGEN
+from pipeline.private_duckdb import private_duckdb
 
 _SQL = """
 CREATE MACRO weg(reden, gemeente) AS CASE
@@ -32,7 +32,7 @@ CREATE TABLE wijziging AS SELECT bsn, soort FROM (
 
 def compare_inwoners(vorige: pa.Table, nieuwe: pa.Table, *, gemeente_code: str, run_id: str) -> pa.Table:
     """The changes (WIJZIGINGEN, by bsn) from one residents file to the next; both have the schema INWONERS."""
-    with duckdb.connect(":memory:") as engine:
+    with private_duckdb() as engine:
         engine.register("vorige", vorige)
         engine.register("nieuwe", nieuwe)
         engine.execute(_SQL.replace("$gemeente", f"'{gemeente_code}'"))

@@ -24,12 +24,13 @@ _KAN = (
     "((l.letterbegin & r.letterbegin) <> 0 OR (l.naambegin & r.naambegin) <> 0 OR l.geboren = r.geboren"
     " OR l.omgekeerd = r.geboren)"
 )
+_VOLUIT = "((l.letterbegin & r.letterbegin) <> 0 OR l.eigen_klank = r.eigen_klank OR l.eigen_klank = r.partner_klank)"
 KANDIDATEN: tuple[str | dict[str, Any], ...] = (
     "l.sleutel_bsn = r.sleutel_bsn",
     f"l.sleutel_adres = r.sleutel_adres AND {_KAN}",
     f"l.sleutel_adres = r.sleutel_vorig AND {_KAN}",
     "l.sleutel_dag = r.sleutel_dag",
-    {"blocking_rule": "l.sleutels_datum = r.sleutels_datum", "arrays_to_explode": ["sleutels_datum"]},
+    {"blocking_rule": f"l.sleutels_datum = r.sleutels_datum AND {_VOLUIT}", "arrays_to_explode": ["sleutels_datum"]},
     {"blocking_rule": "l.sleutels_plek = r.sleutels_plek", "arrays_to_explode": ["sleutels_plek"]},
     {"blocking_rule": "l.sleutels_huis = r.sleutels_huis", "arrays_to_explode": ["sleutels_huis"]},
 )
@@ -115,7 +116,7 @@ CREATE TABLE splink_l AS SELECT g.sid AS pid, bsn, postcode, nummer, huisdeel, '
   {_SLEUTELS}, NULL::VARCHAR AS sleutel_vorig,
   {_LIJSTEN}
 FROM (SELECT *, [geboren, omgekeerd] AS dagen,
-    [left(naam_klank, 3), left(deel_een_klank, 3), left(deel_twee_klank, 3), left(klank(naam_heel), 3)] AS delen,
+    [left(naam_klank, 3), left(deel_een_klank, 3), left(deel_twee_klank, 3), left(naam_heel, 3)] AS delen,
     [naam_klank, deel_een_klank, deel_twee_klank] AS klanken FROM gemeld) g
   LEFT JOIN eerder k ON k.sid = g.sid AND k.hoe = 'klantnummer'
   LEFT JOIN eerder c ON c.sid = g.sid AND c.hoe = 'contact'
@@ -130,6 +131,6 @@ CREATE TABLE splink_r AS SELECT pid, bsn, postcode, nummer, huisdeel, vorige_pos
   eigen_aantal / $inwoners$ AS tf_eigen, partner_aantal / $inwoners$ AS tf_partner, {_SLEUTELS},
   CASE WHEN vorige_postcode <> '' AND vorig_nummer > 0 THEN vorige_postcode || vorig_nummer END AS sleutel_vorig,
   {_LIJSTEN}
-FROM (SELECT *, [geboren] AS dagen, [left(eigen_klank, 3), left(partner_klank, 3), left(klank(eigen_heel), 3)] AS delen,
+FROM (SELECT *, [geboren] AS dagen, [left(eigen_klank, 3), left(partner_klank, 3), left(eigen_heel, 3)] AS delen,
     [eigen_klank, partner_klank] AS klanken FROM persoon)
 """

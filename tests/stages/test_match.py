@@ -260,6 +260,32 @@ def test_a_departed_namesake_keeps_a_signaal_from_the_son_who_stayed() -> None:
     assert match(signaal(**ZONDER_DATUM), vertrokken_vader, zoon) == MEER
 
 
+VADER = {"opschorting_reden": "E", "postcode": "", "huisnummer": "", "geboortedatum": "19480101"}
+
+
+def test_a_namesake_who_left_without_an_address_stands_in_the_way_when_only_a_name_and_an_address_are_known() -> None:
+    gemeld = signaal(**ZONDER_DATUM)
+    assert match(gemeld, inwoner(), inwoner(VREEMDE, **VADER)) == MEER
+    assert match(gemeld, inwoner(), inwoner(VREEMDE, **VADER, partner_geslachtsnaam="Vos")) == MEER
+    assert match(gemeld, inwoner(), inwoner(VREEMDE, **VADER | {"voornamen": "Jaap Pieter"})) == MEER
+    assert match(gemeld, inwoner(), inwoner(VREEMDE, **VADER | {"voornamen": "Joost Karel"})) == zeker(JAN)
+
+
+def test_a_namesake_who_left_without_an_address_is_nobody_to_fear_with_another_birth_date() -> None:
+    assert match(signaal(), inwoner(), inwoner(VREEMDE, **VADER)) == zeker(JAN)
+    twin = VADER | {"voornamen": "Joop", "geboortedatum": "19780823"}
+    assert match(signaal(voorletters="J."), inwoner(voornamen="Jan"), inwoner(VREEMDE, **twin)) == MEER
+
+
+def test_of_a_common_surname_a_departed_namesake_says_nothing_for_there_is_always_one() -> None:
+    anderen = [
+        inwoner(f"2{nr:08d}", voornamen=f"{chr(97 + nr % 26)}", **ELDERS) for nr in range(load_model().spoor_grens)
+    ]
+    gone = [inwoner(VREEMDE, **VADER)]
+    assert match(signaal(**ZONDER_DATUM), inwoner(), *gone, *anderen[2:]) == MEER
+    assert match(signaal(**ZONDER_DATUM), inwoner(), *gone, *anderen) == zeker(JAN)
+
+
 def test_a_new_resident_at_the_old_address_is_never_meant() -> None:
     new_resident = inwoner(VREEMDE, voornamen="Joost", geslachtsnaam="Bakker", geboortedatum="19900909")
     assert match(signaal(), new_resident) == GEEN
@@ -405,6 +431,16 @@ def test_every_signaal_gets_one_row_in_the_shape_and_order_of_the_table() -> Non
 def test_without_signalen_or_without_inwoners_there_is_nothing_to_find() -> None:
     assert matches([], [inwoner()]).num_rows == 0
     assert matches([signaal()], [])["besluit"].to_pylist() == ["geen"]
+
+
+def test_nobody_is_lost_or_doubled_when_the_register_is_folded_whatever_is_missing_of_them() -> None:
+    leeg = dict.fromkeys(("voornamen", "geslachtsnaam", "huisletter", "geboortedatum", "postcode"), "")
+    people = [inwoner(), inwoner(PIET, **leeg), inwoner(KLAAS, geslachtsnaam="van"), inwoner(VREEMDE)]
+    people[3]["partner_geslachtsnaam"] = None
+    folded = fold_inwoners(table_of(people, INWONERS), gemeente_code="0637")
+    assert folded["bsn"].to_pylist() == sorted([JAN, PIET, KLAAS, VREEMDE])
+    assert folded["pid"].to_pylist() == [1, 2, 3, 4]
+    assert folded["eigen_aantal"].to_pylist() == [2, 0, 1, 2]
 
 
 def test_every_reason_is_explained() -> None:

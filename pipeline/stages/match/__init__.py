@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.contracts.tables import MATCHES, PERSONEN
+from pipeline.private_duckdb import private_duckdb
 from pipeline.stages.match.model import Model, load_model, model_versie, script
 from pipeline.stages.match.sql import decision_script, evidence_script
 
@@ -46,11 +47,11 @@ class Geheugen:
 
 def fold_inwoners(inwoners: pa.Table, *, gemeente_code: str) -> pa.Table:
     """The residents (INWONERS) as PERSONEN: folded for comparing; worth keeping per residents file."""
-    with duckdb.connect(":memory:") as engine:
+    with private_duckdb() as engine:
         engine.register("inwoners", inwoners)
         _run(engine, script("vormen.sql"))
         _run(engine, script("register.sql"), {"gemeente": gemeente_code})
-        folded = engine.sql("SELECT * FROM persoon ORDER BY pid").to_arrow_table()
+        folded = engine.sql("FROM persoon").to_arrow_table()
     made = {"vouwing": folding(gemeente_code)}
     shaped: pa.Table = folded.select(PERSONEN.names).cast(PERSONEN)
     return shaped.replace_schema_metadata(made)
@@ -76,7 +77,7 @@ def match_signalen(
     `personen` is PERSONEN, or a Parquet file of it; the departed and deceased are in it: they compete, and when
     one wins `reden` says so.
     """
-    with duckdb.connect(":memory:") as engine:
+    with private_duckdb() as engine:
         _offer(engine, "signalen", signalen)
         _offer(engine, "persoon", personen)
         _remember(engine, geheugen)

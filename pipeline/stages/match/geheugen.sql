@@ -9,11 +9,11 @@ CREATE TABLE spoor AS
     UNION ALL SELECT 'contact', '', lower(email), bsn FROM eerder_gevonden
   ) WHERE waarde <> '' AND bsn <> '' GROUP BY hoe, partner, waarde HAVING count(DISTINCT bsn) = 1;
 
-CREATE TABLE eerder AS SELECT sid, pid, max(hoe) AS hoe FROM (
+CREATE TABLE eerder_bsn AS
   SELECT g.sid, s.hoe, s.bsn FROM gemeld g JOIN spoor s ON s.hoe = 'klantnummer' AND s.partner = g.partner AND s.waarde = g.klantnummer
   UNION ALL SELECT g.sid, s.hoe, s.bsn FROM gemeld g JOIN spoor s ON s.hoe = 'contact' AND s.waarde = g.telefoon
-  UNION ALL SELECT g.sid, s.hoe, s.bsn FROM gemeld g JOIN spoor s ON s.hoe = 'contact' AND s.waarde = g.email
-) JOIN persoon USING (bsn) GROUP BY sid, pid;
+  UNION ALL SELECT g.sid, s.hoe, s.bsn FROM gemeld g JOIN spoor s ON s.hoe = 'contact' AND s.waarde = g.email;
+CREATE TABLE eerder AS SELECT sid, pid, max(hoe) AS hoe FROM eerder_bsn JOIN persoon USING (bsn) GROUP BY sid, pid;
 
 CREATE TABLE uitgesloten AS SELECT DISTINCT sid, pid
   FROM gemeld g JOIN uitsluitingen u ON u.signaal_id = g.signaal_id

@@ -70,6 +70,7 @@ class Model(_Strikt):
     klein_register: int
     marge_bits: int
     toeval_grens: float
+    spoor_grens: int
     geen_onder_bits: int
     bron_gewichten: str
     velden: Mapping[str, Veld]

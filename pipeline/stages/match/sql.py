@@ -47,7 +47,9 @@ def decision_script(model: Model, *, inwoners: int, in_onderzoek: frozenset[str]
         "geen": str(1000 * model.geen_onder_bits),
         "inwoners": _register(model, inwoners),
     }
-    return _filled("besluit.sql", {naam: _all(model, eist) for naam, eist in model.getuigen.items()} | values)
+    getuigen = {naam: _all(model, eist) for naam, eist in model.getuigen.items()}
+    getuigen["spoorloos"] += f" AND greatest(eigen_aantal, partner_aantal) <= {model.spoor_grens}"
+    return _filled("besluit.sql", getuigen | values)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:
