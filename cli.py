@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from dutch_click import DutchGroup, explain_usage
+from pipeline import answers as answers_desk
 from pipeline import check as check_desk
 from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
@@ -26,7 +27,7 @@ from pipeline import leveringen as leveringen_desk
 from pipeline import matching as matching_desk
 from pipeline import partners as partners_desk
 from pipeline import probeer as probeer_desk
-from pipeline import probeer_words, saying
+from pipeline import probeer_words, readability, saying
 from pipeline import status as status_desk
 from pipeline.adapters.config_file import load_config
 from pipeline.demo import run as demo_desk
@@ -228,13 +229,28 @@ def letters_show(words: Words, kenmerk: str) -> ExitCode:
 
 @letters.command("preview")
 @click.argument("template")
-@click.option("--naar", type=_FILE, help="Bestand .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
+@click.argument("file", metavar="[FILE]", type=_FILE, required=False)
+@click.option("--naar", type=_FILE, help="Hetzelfde als FILE: een .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
+@click.option("--kenmerk", help="Neem de gegevens van deze brief in plaats van het voorbeeld.")
 @click.pass_obj
-def letters_preview(words: Words, template: str, naar: Path | None) -> ExitCode:
-    """`seintje letters preview uitnodiging`: bekijk een brief met voorbeeldgegevens."""
-    path = letters_desk.preview_letter(words.omgeving(), template, naar or Path(f"voorbeeld-{template}.pdf"))
+def letters_preview(words: Words, template: str, file: Path | None, naar: Path | None, kenmerk: str | None) -> ExitCode:
+    """`seintje letters preview crisis crisis.png`: bekijk een brief met voorbeeldgegevens of die van een echte brief."""
+    target = file or naar or Path(f"voorbeeld-{template}.pdf")
+    path = letters_desk.preview_letter(words.omgeving(), template, target, kenmerk=kenmerk)
     words.say([str(path)], {"pad": path})
     return ExitCode.OK
+
+
+@letters.command("check")
+@click.argument("templates", metavar="[TEMPLATE]…", nargs=-1)
+@click.pass_obj
+def letters_check(words: Words, templates: Sequence[str]) -> ExitCode:
+    """`seintje letters check`: hoe leesbaar de brieven zijn, met cijfers en wat er makkelijker kan."""
+    omgeving = words.omgeving()
+    read = readability.read_templates(omgeving, templates)
+    lines = readability.say_gelezen(read, readability.leesgrenzen(omgeving))
+    words.say(lines, [one.as_document() for one in read])
+    return ExitCode.WAITING if any(one.bevindingen for one in read) else ExitCode.OK
 
 
 @letters.command("approve")
@@ -249,12 +265,34 @@ def letters_approve(words: Words, batch: str) -> ExitCode:
 
 @letters.command("cancel")
 @click.argument("kenmerk")
-@click.option("--reden", "waarom", required=True, help="Waarom, in een paar woorden zonder persoonsgegevens.")
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def letters_cancel(words: Words, kenmerk: str, waarom: str) -> ExitCode:
     """`seintje letters cancel VS-… --reden verhuisd`: stop een brief die nog niet weg is."""
-    new = letters_desk.cancel_letter(words.omgeving(), kenmerk, waarom=waarom)
-    words.say(["De brief is geannuleerd.", *([f"De batch heet nu {new}"] if new else [])], {"batch": new})
+    done = letters_desk.cancel_letter(words.omgeving(), kenmerk, waarom=waarom)
+    words.say(saying.say_cancelled(done), done._asdict())
+    return ExitCode.OK
+
+
+@letters.command("answers")
+@click.option("--alles", is_flag=True, help="Ook wat klopte en wat is afgehandeld.")
+@click.pass_obj
+def letters_answers(words: Words, alles: bool) -> ExitCode:
+    """`seintje letters answers`: antwoorden van de drukstraat waar iets mee is, met de reden."""
+    rows = answers_desk.list_answers(words.omgeving(), alles=alles)
+    document = [row._asdict() | {"bevindingen": [finding._asdict() for finding in row.bevindingen]} for row in rows]
+    words.say(saying.say_answers(rows), document)
+    return ExitCode.OK
+
+
+@letters.command("settle")
+@click.argument("file", metavar="BESTAND")
+@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
+@click.pass_obj
+def letters_settle(words: Words, file: str, waarom: str) -> ExitCode:
+    """`seintje letters settle X-RSP.txt --reden "gebeld"`: u hebt een antwoord van de drukstraat afgehandeld."""
+    aantal = answers_desk.settle_answer(words.omgeving(), file, waarom=waarom)
+    words.say([f"Vastgelegd: {file} is afgehandeld."], {"bestand": file, "aantal": aantal})
     return ExitCode.OK
 
 
@@ -330,6 +368,8 @@ def dispatch(words: Words, batch: str | None) -> ExitCode:
     """`seintje dispatch`: stuur vrijgegeven batches naar de drukstraat en lees de antwoorden."""
     done = dispatch_desk.dispatch(words.omgeving(), only=batch)
     words.say(saying.say_dispatched(done), done._asdict() | {"bevindingen": status_desk.in_words(done.bevindingen)})
+    if done.geweigerd:
+        return ExitCode.NOT_ALLOWED
     return ExitCode.WAITING if done.bevindingen else ExitCode.OK
 
 

@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pending, read_personen
 from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.ddas import GEEN_INWONER, NOG_NIET_OPGEPAKT, OPGEPAKT, OVERLEDEN
-from pipeline.contracts.reasons import reden
+from pipeline.contracts.reasons import reden, redenen
 from pipeline.contracts.zaken import Actie, Geadresseerde, GekoppeldSignaal, Periode, Zaak
 from pipeline.domain.refusal import Refusal
 from pipeline.geheugen import geheugen_of, model_of
 from pipeline.omgeving import Omgeving
 from pipeline.stages.address import address_inwoner
 from pipeline.stages.combine import combine_zaken
-from pipeline.stages.decide import BRIEF, decide_actie
+from pipeline.stages.decide import BRIEF, HANDMATIG, decide_actie
 from pipeline.stages.match import fold_inwoners, folding, match_signalen, not_looked_up
 from pipeline.stages.sample import sample_matches
 
@@ -26,11 +26,12 @@ _DEPARTED = {"overleden": OVERLEDEN, "vertrokken": GEEN_INWONER}
 
 
 class TeSchrijven(NamedTuple):
-    """A zaak whose next action is a letter that does not exist yet."""
+    """A zaak whose next action is a letter that does not exist yet. `geboortedatum` is the register's, 8 digits."""
 
     zaak: Zaak
     actie: Actie
     geadresseerde: Geadresseerde
+    geboortedatum: str
 
 
 class Casework(NamedTuple):
@@ -52,7 +53,7 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     register = inwoners_by_bsn(inwoners, [*_texts(sure["bsn"]), *_waiting_bsns(store)])
     _draw_sample(changes, store, sure, omgeving=omgeving)
     linked = _settle_signalen(changes, sure, pending, register)
-    bestaand = _stored_zaken(store)
+    bestaand = stored_zaken(store)
     zaken = combine_zaken(
         linked,
         bestaand=bestaand,
@@ -62,7 +63,11 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     )
     changes.add("matches", matches)
     again = _without_letter(store, bestaand, changed={zaak.zaak_id for zaak in zaken})
-    brieven = [_decide(changes, zaak, register.get(zaak.bsn), omgeving=omgeving) for zaak in (*zaken, *again)]
+    gestopt = _stopped_letters(store)
+    brieven = [
+        _decide(changes, zaak, register.get(zaak.bsn), gestopt=gestopt.get(zaak.zaak_id, ""), omgeving=omgeving)
+        for zaak in (*zaken, *again)
+    ]
     return Casework(matches, zaken, tuple(brief for brief in brieven if brief is not None))
 
 
@@ -141,9 +146,12 @@ def _address_key(inwoner: Mapping[str, str]) -> str:
 
 
 def _decide(
-    changes: Changes, zaak: Zaak, inwoner: Mapping[str, str] | None, *, omgeving: Omgeving
+    changes: Changes, zaak: Zaak, inwoner: Mapping[str, str] | None, *, gestopt: str, omgeving: Omgeving
 ) -> TeSchrijven | None:
-    """Put the zaak with its next action in the commit; a letter to write when that is the action."""
+    """Put the zaak with its next action in the commit; a letter to write when that is the action.
+
+    `gestopt` is why an earlier letter of this zaak did not arrive: that stays a person's task, whatever signaal comes.
+    """
     config = omgeving.config
     if inwoner is None:
         addressed: Geadresseerde | Refusal = Refusal("inwoner-niet-gevonden")
@@ -159,8 +167,12 @@ def _decide(
     actie = decide_actie(
         zaak, inwoner, addressed, termijnen=config.zaken, gemeente_code=config.gemeente.code, vandaag=omgeving.vandaag
     )
+    if gestopt and actie.soort == BRIEF:
+        actie = actie._replace(soort=HANDMATIG, reden=gestopt)
     record_zaak(changes, zaak, actie)
-    return TeSchrijven(zaak, actie, addressed) if actie.soort == BRIEF and not isinstance(addressed, Refusal) else None
+    if actie.soort != BRIEF or isinstance(addressed, Refusal):
+        return None
+    return TeSchrijven(zaak, actie, addressed, inwoner["geboortedatum"])
 
 
 def record_zaak(changes: Changes, zaak: Zaak, actie: Actie) -> None:
@@ -191,7 +203,8 @@ def record_zaak(changes: Changes, zaak: Zaak, actie: Actie) -> None:
         changes.put("zaak_signalen", {"signaal_id": signaal_id, "zaak_id": zaak.zaak_id})
 
 
-def _stored_zaken(store: Store) -> list[Zaak]:
+def stored_zaken(store: Store) -> list[Zaak]:
+    """Every zaak of the ledger with its signalen."""
     signalen: dict[str, list[str]] = {}
     for row in store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen ORDER BY signaal_id"):
         signalen.setdefault(row["zaak_id"], []).append(row["signaal_id"])
@@ -224,3 +237,14 @@ def _without_letter(store: Store, zaken: Sequence[Zaak], *, changed: set[str]) -
     """Zaken whose letter could not be made on an earlier night: tried again."""
     held = {row["zaak_id"] for row in store.rows(f"SELECT zaak_id {_WAITING}")}
     return [zaak for zaak in zaken if zaak.zaak_id in held - changed]
+
+
+def _stopped_letters(store: Store) -> dict[str, str]:
+    """Per zaak the reason code of the task that its cancelled, failed or returned letter left behind."""
+    found = {}
+    for row in store.rows(
+        "SELECT zaak_id, status, reden FROM brieven WHERE status IN ('geannuleerd', 'mislukt', 'retour')"
+    ):
+        kept = row["reden"] if row["reden"] in redenen() else "brief-geannuleerd"
+        found[row["zaak_id"]] = kept if row["status"] == "geannuleerd" else f"brief-{row['status']}"
+    return found

@@ -11,14 +11,13 @@ from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.sftp_login import pinned_client, read_credentials
 from pipeline.check_store import Checked, check_store, good, look, wrong
 from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp
-from pipeline.contracts.letters import RefusedBrief
+from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.dispatch import RETOUR
 from pipeline.errors import ExitCode, SeintjeError
-from pipeline.letters import example_brief
 from pipeline.omgeving import Omgeving
+from pipeline.opdrachten import example_brief
 from pipeline.partners import agreement_state
-from pipeline.writing import UITNODIGING
 
 __all__ = ["Checked", "check"]
 
@@ -157,7 +156,7 @@ def _letters(omgeving: Omgeving) -> Iterator[Checked]:
         font_mappen(huisstijl)
         yield good("lettertypes", f"{huisstijl.lettertype} is er.")
         present = {path.name.removesuffix(SUFFIX) for path in omgeving.sjablonen.glob(f"*{SUFFIX}")}
-        examples = [example_brief(omgeving, name) for name in sorted(present | {UITNODIGING})]
+        examples = [example_brief(omgeving, name) for name in sorted(present | {UITNODIGING, CRISIS})]
         with LetterPress(
             sjablonen=omgeving.sjablonen, huisstijl=huisstijl, dagtekening=omgeving.vandaag, werkers=1
         ) as press:

@@ -1,7 +1,5 @@
 """The desk for letters before they leave: look, approve, cancel, and see what a text looks like on paper."""
 
-import json
-from datetime import date
 from pathlib import Path
 from sqlite3 import Row
 from typing import NamedTuple
@@ -10,16 +8,14 @@ from pipeline.adapters.files import write_whole
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.read_back import pdf_to_png
 from pipeline.adapters.store import Changes, Store, open_store, read_store
-from pipeline.contracts.batches import BatchBrief, BatchPlan
-from pipeline.contracts.letters import BriefOpdracht, RefusedBrief
-from pipeline.contracts.reasons import Finding, reden, volledige_tekst
-from pipeline.domain.kalender import in_woorden, in_woorden_met_dag
+from pipeline.contracts.letters import RefusedBrief
+from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.errors import DataError, NotAllowedError, UsageError
-from pipeline.night import made_werkmap
 from pipeline.omgeving import Omgeving
-from pipeline.writing import Werkmap, brief_path, record_batch
-
-_CANCELLABLE = {"klaar", "vrijgegeven"}
+from pipeline.opdrachten import brief_again, example_brief
+from pipeline.stopping import Stop, forget_batches, may_stop, stop_brieven
+from pipeline.waarom import checked_waarom
+from pipeline.writing import brief_path
 
 
 class BriefRegel(NamedTuple):
@@ -55,96 +51,76 @@ def show_letter(omgeving: Omgeving, kenmerk: str) -> dict[str, str]:
 
 
 def approve_batch(omgeving: Omgeving, naam: str) -> int:
-    """Set a batch free for the print street; the number of letters in it. Approving twice changes nothing."""
+    """Set a batch free for the print street; the number of letters in it. Approving twice changes nothing.
+
+    Raises UsageError for a batch that does not exist, also when it was made again under another name.
+    """
     with open_store(omgeving.config.store) as store:
         rows = store.rows("SELECT status, aantal FROM batches WHERE batch = ?", naam)
         if not rows:
-            raise UsageError(f"Er is geen batch {naam}.", "Bekijk de batches met `seintje status`.")
+            raise UsageError(
+                f"Er is geen batch {naam}. Als er een brief uit is gehaald, heeft de batch nu een andere naam.",
+                "Bekijk de batches met `seintje status`.",
+            )
         if rows[0]["status"] == "klaar":
             changes = Changes(store.next_run_id())
-            changes.do("UPDATE batches SET status = 'vrijgegeven' WHERE batch = ?", naam)
+            statement = "UPDATE batches SET status = 'vrijgegeven', vrijgegeven_door = ? WHERE batch = ?"
+            changes.do(statement, omgeving.wie, naam)
             changes.do("UPDATE brieven SET status = 'vrijgegeven' WHERE batch = ? AND status = 'klaar'", naam)
             changes.note_in_audit(omgeving.moment(), omgeving.wie, "batch vrijgegeven", naam)
             store.commit(changes)
         return int(rows[0]["aantal"])
 
 
-def cancel_letter(omgeving: Omgeving, kenmerk: str, *, waarom: str) -> str:
-    """Stop a letter that has not left; its batch is made again without it. Returns the new batch's name, or ''.
-
-    Raises NotAllowedError when the letter is already on its way.
+class Geannuleerd(NamedTuple):
+    """What cancelling did: the new name of the batch ('' when it is gone), whether its approval was withdrawn, and
+    whether somebody must approve it now.
     """
+
+    batch: str
+    ingetrokken: bool = False
+    vrij_te_geven: bool = False
+
+
+def cancel_letter(omgeving: Omgeving, kenmerk: str, *, waarom: str) -> Geannuleerd:
+    """Stop a letter that has not left; its batch is made again without it.
+
+    Raises NotAllowedError when the letter is already on its way, UsageError for a `waarom` that may not be kept.
+    """
+    words = checked_waarom(waarom)
     with open_store(omgeving.config.store) as store:
         row = _letter(store, kenmerk)
         if row["status"] == "geannuleerd":
-            return ""
+            return Geannuleerd("")
         if not may_stop(store, row):
             raise NotAllowedError(
                 "Deze brief is al op weg naar de drukstraat of verstuurd. Hij is niet meer te stoppen.",
                 "Bel de drukstraat als de brief echt niet weg mag.",
             )
         changes = Changes(store.next_run_id())
-        new = stop_brief(changes, store, row, waarom=waarom, omgeving=omgeving)
+        stop = {row["kenmerk"]: Stop("brief-geannuleerd", words)}
+        stopped = stop_brieven(changes, store, stop, omgeving=omgeving)
         store.commit(changes)
-        forget_batch(omgeving, row["batch"])
-        return new
+        forget_batches(omgeving.config, stopped)
+        new = stopped[row["batch"]].nieuw if row["batch"] else ""
+        waits = bool(store.value("SELECT 1 FROM batches WHERE batch = ? AND status = 'klaar'", new))
+        return Geannuleerd(new, ingetrokken=waits and row["status"] == "vrijgegeven", vrij_te_geven=waits)
 
 
-def may_stop(store: Store, brief: Row) -> bool:
-    """Whether this letter is still in the house: not sent, and its batch not on its way."""
-    started = store.value("SELECT staat FROM outbox WHERE naam = ?", brief["batch"]) not in {None, "wacht"}
-    return brief["status"] in _CANCELLABLE and not started
+def preview_letter(omgeving: Omgeving, template: str, target: Path, *, kenmerk: str | None) -> Path:
+    """Print the example letter as PDF, or as PNG when `target` ends so; with the data of the letter `kenmerk` if given.
 
-
-def stop_brief(changes: Changes, store: Store, brief: Row, *, waarom: str, omgeving: Omgeving) -> str:
-    """Cancel this letter in the commit and make its batch again without it; the new batch's name, or ''.
-
-    Its zaak becomes manual work. After the commit `forget_batch` removes the old batch's file.
+    Raises DataError with file, line and field, and UsageError for an unknown kenmerk.
     """
-    changes.do("UPDATE brieven SET status = 'geannuleerd', reden = ? WHERE kenmerk = ?", waarom, brief["kenmerk"])
-    changes.do(
-        "UPDATE zaken SET actie = 'Handmatig', actie_code = 'brief-geannuleerd', actie_reden = ? WHERE zaak_id = ?",
-        reden("brief-geannuleerd").titel,
-        brief["zaak_id"],
-    )
-    changes.note_in_audit(omgeving.moment(), omgeving.wie, "brief geannuleerd", brief["kenmerk"], waarom)
-    werkmap = made_werkmap(Werkmap(omgeving.config.inbox / ".werk", omgeving.config.outbox / ".werk"))
-    return _rebuild(changes, store, brief["batch"], without=brief["kenmerk"], omgeving=omgeving, werkmap=werkmap)
-
-
-def forget_batch(omgeving: Omgeving, batch: str) -> None:
-    """Remove the file of a batch that was made again under another name."""
-    if batch:
-        (omgeving.config.outbox / "drukstraat" / batch).unlink(missing_ok=True)
-
-
-def example_brief(omgeving: Omgeving, template: str = "uitnodiging") -> BriefOpdracht:
-    """A letter to nobody, for previews and for `check`: RvIG's own example name, the town hall's address."""
-    return BriefOpdracht(
-        kenmerk="VS-VRBD-0000-0000",
-        zaak_id="Z" + "0" * 20,
-        bsn="",
-        template=template,
-        adresregels=("A.Ö. Groenen", "Engelandlaan 502", "2711 EC  ZOETERMEER"),
-        postcode="2711EC",
-        aanhef="Geachte mevrouw Groenen",
-        velden={
-            "partner_soorten": ["uw energie", "uw huur"],
-            "bronnen": ["Stroomnet", "Woonbron"],
-            "reageer_voor": in_woorden_met_dag(omgeving.vandaag),
-            "dagtekening": in_woorden(omgeving.vandaag),
-            "crisis": False,
-        },
-    )
-
-
-def preview_letter(omgeving: Omgeving, template: str, target: Path) -> Path:
-    """Print the example letter as PDF, or as PNG when `target` ends so. Raises DataError with file, line and field."""
+    opdracht = example_brief(omgeving, template)
+    if kenmerk is not None:
+        with read_store(omgeving.config.store) as store:
+            opdracht = brief_again(omgeving, store, _letter(store, kenmerk), template=template)
     huisstijl = omgeving.config.huisstijl
     with LetterPress(
         sjablonen=omgeving.sjablonen, huisstijl=huisstijl, dagtekening=omgeving.vandaag, werkers=1
     ) as press:
-        (outcome,) = press.print_brieven([example_brief(omgeving, template)])
+        (outcome,) = press.print_brieven([opdracht])
     if isinstance(outcome, RefusedBrief):
         raise DataError(
             volledige_tekst(Finding(0, "", outcome.reden, outcome.tekst)), "Verbeter de tekst en probeer het opnieuw."
@@ -159,40 +135,3 @@ def _letter(store: Store, kenmerk: str) -> Row:
     if not rows:
         raise UsageError(f"Er is geen brief met kenmerk {kenmerk}.", "Bekijk de brieven met `seintje letters list`.")
     return rows[0]
-
-
-def _rebuild(changes: Changes, store: Store, batch: str, *, without: str, omgeving: Omgeving, werkmap: Werkmap) -> str:
-    """The batch again without one letter; no batch at all when it was the only one."""
-    if not batch:
-        return ""
-    changes.do("DELETE FROM outbox WHERE naam = ?", batch)
-    old = store.rows("SELECT datum, volgnr, status FROM batches WHERE batch = ?", batch)[0]
-    changes.do("DELETE FROM batches WHERE batch = ?", batch)
-    changes.do("UPDATE brieven SET batch = '' WHERE kenmerk = ?", without)
-    rows = store.rows(
-        "SELECT * FROM brieven WHERE batch = ? AND kenmerk <> ? ORDER BY postcode, kenmerk", batch, without
-    )
-    if not rows:
-        return ""
-    brieven = tuple(
-        BatchBrief(
-            kenmerk=row["kenmerk"],
-            adresregels=tuple(json.loads(row["adresregels"])),
-            postcode=row["postcode"],
-            kix=row["kix"],
-            sha256=row["sha256"],
-            paginas=row["paginas"],
-            grootte=row["grootte"],
-        )
-        for row in rows
-    )
-    pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in brieven}
-    return record_batch(
-        changes,
-        BatchPlan(old["volgnr"], brieven),
-        pdfs,
-        datum=date.fromisoformat(old["datum"]),
-        status=old["status"],
-        omgeving=omgeving,
-        werkmap=werkmap,
-    )

@@ -24,9 +24,10 @@ from pipeline.intake import gather_leveringen, judge_leveringen, record_levering
 from pipeline.inwoners import newest_residents_file, residents_warnings, take_inwoners
 from pipeline.judging import Aangekomen, Beoordeeld, Kennis, judge_levering, link_leveringen
 from pipeline.omgeving import Omgeving
+from pipeline.opdrachten import herkomst_of
 from pipeline.opruimen import tidy_drops
 from pipeline.telling import Night, record_night, tell_night
-from pipeline.writing import Werkmap, bundle_brieven, herkomst_of, sweep_outbox, write_brieven
+from pipeline.writing import Werkmap, bundle_brieven, made_werkmap, sweep_outbox, write_brieven
 
 
 def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool = False) -> Verslag:
@@ -129,11 +130,3 @@ def _opened(config: Config, *, dry_run: bool) -> Iterator[tuple[Store, Werkmap]]
         finally:
             rmtree(werkmap.binnen)
             rmtree(werkmap.uit)
-
-
-def made_werkmap(werkmap: Werkmap) -> Werkmap:
-    """The working folders, empty."""
-    for folder in werkmap:
-        rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    return werkmap

@@ -1,41 +1,25 @@
 """Letters on paper and in batches: rendered here, sent by nobody yet (house.md, Rendered is not sent)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from shutil import rmtree
 from typing import NamedTuple
 
 from pipeline.adapters.files import sha256_of, write_whole
 from pipeline.adapters.letter_press import LetterPress, template_versie
-from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import Changes, Store
 from pipeline.casework import TeSchrijven, record_zaak
-from pipeline.contracts.batches import BatchBrief, BatchPlan
+from pipeline.contracts.batches import Afdruk, BatchBrief, BatchPlan
 from pipeline.contracts.config import Config
-from pipeline.contracts.ids import kenmerk
-from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, RenderedBrief
-from pipeline.domain.kalender import in_woorden, in_woorden_met_dag, werkdagen_na
+from pipeline.contracts.letters import CRISIS, UITNODIGING, BriefOpdracht, Herkomst, RefusedBrief, RenderedBrief
 from pipeline.formats.batch_zip import batch_naam, write_batch
 from pipeline.omgeving import Omgeving
+from pipeline.opdrachten import EERSTE_AANLEIDING, first_template, opdracht_for
 from pipeline.stages.bundle import plan_batches
-
-UITNODIGING = "uitnodiging"
-_FIRST_OCCASION = "1"
-_IN_WORDS = {
-    "Huur": "uw huur",
-    "Energie": "uw energie",
-    "Zorg": "uw zorgverzekering",
-    "Water": "uw water",
-    "Hypotheek": "uw hypotheek",
-    "Belastingdienst": "uw belasting",
-    "Dienst Toeslagen": "uw toeslagen",
-    "DUO": "uw studielening",
-    "CAK Eigen bijdrage": "uw eigen bijdrage",
-    "CAK Zorgverzekeringen": "uw zorgverzekering",
-    "Overige": "een rekening",
-}
+from pipeline.stages.look import hold_variants
 
 
 class Werkmap(NamedTuple):
@@ -52,40 +36,16 @@ class Written(NamedTuple):
     geweigerd: tuple[RefusedBrief, ...]
 
 
-def opdracht_for(
-    work: TeSchrijven, herkomst: Iterable[tuple[str, str]], *, omgeving: Omgeving, store: Store
-) -> BriefOpdracht:
-    """The invitation for one zaak; `herkomst` are (kind, partner's name) of its signalen."""
-    pairs = sorted(set(herkomst))
-    antwoord = omgeving.vandaag + timedelta(days=omgeving.config.zaken.reactietermijn_dagen)
-    return BriefOpdracht(
-        kenmerk=kenmerk(store.sleutel, work.zaak.zaak_id, UITNODIGING, _FIRST_OCCASION),
-        zaak_id=work.zaak.zaak_id,
-        bsn=work.zaak.bsn,
-        template=UITNODIGING,
-        adresregels=work.geadresseerde.adresregels,
-        postcode=work.geadresseerde.postcode,
-        aanhef=work.geadresseerde.aanhef,
-        velden={
-            "partner_soorten": sorted({_IN_WORDS[soort] for soort, _ in pairs}),
-            "bronnen": sorted({naam for _, naam in pairs}),
-            "reageer_voor": in_woorden_met_dag(werkdagen_na(antwoord, 0)),
-            "dagtekening": in_woorden(omgeving.vandaag),
-            "crisis": work.zaak.crisis,
-        },
-    )
-
-
 def write_brieven(
     changes: Changes,
     store: Store,
     todo: Sequence[TeSchrijven],
-    herkomst: Mapping[str, tuple[str, str]],
+    herkomst: Mapping[str, Herkomst],
     *,
     omgeving: Omgeving,
     werkmap: Werkmap,
 ) -> Written:
-    """Render a letter for every zaak in `todo` that has none; `herkomst` is (kind, partner's name) per signaal_id.
+    """Render a letter for every zaak in `todo` that has none; `herkomst` is per signaal_id.
 
     A letter that cannot be made leaves its zaak at `Brief` with the reason: the next night tries again.
     """
@@ -93,7 +53,13 @@ def write_brieven(
     work = {}
     for case in todo:
         opdracht = opdracht_for(
-            case, [herkomst[one] for one in case.zaak.signaal_ids if one in herkomst], omgeving=omgeving, store=store
+            case,
+            [herkomst[one] for one in case.zaak.signaal_ids if one in herkomst],
+            template=first_template(case.zaak),
+            aanleiding=EERSTE_AANLEIDING,
+            velden={},
+            omgeving=omgeving,
+            store=store,
         )
         if opdracht.kenmerk not in known:
             work[opdracht.kenmerk] = (case, opdracht)
@@ -101,13 +67,16 @@ def write_brieven(
     refused: list[RefusedBrief] = []
     huisstijl = omgeving.config.huisstijl
     with LetterPress(sjablonen=omgeving.sjablonen, huisstijl=huisstijl, dagtekening=omgeving.vandaag) as press:
-        for outcome in press.print_brieven([opdracht for _, opdracht in work.values()]):
-            case, opdracht = work[outcome.kenmerk]
-            if isinstance(outcome, RefusedBrief):
-                refused.append(outcome)
-                record_zaak(changes, case.zaak, case.actie._replace(reden=outcome.reden))
-            else:
-                made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
+        printed = [
+            _stage(outcome, werkmap) for outcome in press.print_brieven([opdracht for _, opdracht in work.values()])
+        ]
+    for outcome in hold_variants(printed):
+        case, opdracht = work[outcome.kenmerk]
+        if isinstance(outcome, RefusedBrief):
+            refused.append(outcome)
+            record_zaak(changes, case.zaak, case.actie._replace(reden=outcome.reden))
+        else:
+            made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
     return Written(tuple(made), tuple(refused))
 
 
@@ -145,17 +114,8 @@ def record_batch(
 ) -> str:
     """Write the zip to the working folder and put the batch, its letters' state and its outbox row in the commit."""
     config = omgeving.config
-    staged = werkmap.uit / f"batch-{plan.volgnr}.zip"
-    with staged.open("w+b") as stream:
-        write_batch(
-            plan,
-            lambda code: pdfs[code].read_bytes(),
-            stream,
-            versies=versies(omgeving),
-            gemeente_code=config.gemeente.code,
-            datum=datum,
-        )
-    sha256 = sha256_of(staged)
+    staged = werkmap.uit / f"batch-{datum:%Y%m%d}-{plan.volgnr}.zip"
+    sha256 = write_zip(plan, pdfs, staged, datum=datum, omgeving=omgeving)
     naam = batch_naam(config.gemeente.code, datum, plan.volgnr, sha256)
     changes.moves[staged] = batch_path(config, naam)
     outbox = {"naam": naam, "soort": "batch", "sha256": sha256, "staat": "wacht", "gewijzigd_op": omgeving.moment()}
@@ -170,15 +130,30 @@ def record_batch(
     return naam
 
 
-def herkomst_of(changes: Changes, store: Store, *, config: Config) -> dict[str, tuple[str, str]]:
-    """The kind and the partner's name per signaal_id: what the letter must say about its source (AVG art. 14)."""
-    names = {partner.id: partner.naam for partner in config.partners}
-    known = [read_signalen(store), *([changes.tables["signalen"]] if "signalen" in changes.tables else [])]
-    return {
-        row["signaal_id"]: (row["soort"], names.get(row["partner"], row["partner"]))
-        for table in known
-        for row in table.select(["signaal_id", "soort", "partner"]).to_pylist()
-    }
+def write_zip(
+    plan: BatchPlan, pdfs: Mapping[str, Path], target: Path, *, datum: date, omgeving: Omgeving
+) -> str:
+    """Write the batch to `target`; its sha256, the same for the same letters, versions and settings. `pdfs` by kenmerk."""
+    drukstraat = omgeving.config.drukstraat
+    with target.open("w+b") as stream:
+        write_batch(
+            plan,
+            lambda code: pdfs[code].read_bytes(),
+            stream,
+            versies=versies(omgeving),
+            gemeente_code=omgeving.config.gemeente.code,
+            datum=datum,
+            afdruk=Afdruk(duplex=drukstraat is not None and drukstraat.dubbelzijdig, kleur=True),
+        )
+    return sha256_of(target)
+
+
+def made_werkmap(werkmap: Werkmap) -> Werkmap:
+    """The working folders, empty."""
+    for folder in werkmap:
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    return werkmap
 
 
 def sweep_outbox(store: Store, config: Config) -> None:
@@ -206,13 +181,21 @@ def versies(omgeving: Omgeving) -> dict[str, str]:
     return {
         "seintje": version_of_seintje(),
         "typst": version("typst"),
-        f"sjabloon {UITNODIGING}": template_versie(omgeving.sjablonen, UITNODIGING),
+        **{f"sjabloon {naam}": template_versie(omgeving.sjablonen, naam) for naam in (UITNODIGING, CRISIS)},
     }
 
 
 def version_of_seintje() -> str:
     """The version in pyproject.toml is this one; a test holds them together."""
     return "0.1.0"
+
+
+def _stage(outcome: RenderedBrief | RefusedBrief, werkmap: Werkmap) -> RenderedBrief | RefusedBrief:
+    """Put the PDF in the working folder, not in memory: a later letter may still hold this one."""
+    if isinstance(outcome, RefusedBrief):
+        return outcome
+    write_whole(werkmap.uit / f"{outcome.kenmerk}.pdf", outcome.pdf)
+    return outcome._replace(pdf=b"")
 
 
 def _keep(
@@ -224,9 +207,8 @@ def _keep(
     omgeving: Omgeving,
     werkmap: Werkmap,
 ) -> BatchBrief:
-    """Stage the PDF and put the letter's row in the commit."""
+    """Put the letter's row in the commit, and its PDF where it stays."""
     staged = werkmap.uit / f"{printed.kenmerk}.pdf"
-    write_whole(staged, printed.pdf)
     target = brief_path(omgeving.config, printed.kenmerk)
     changes.moves[staged] = target
     brief = BatchBrief(
@@ -236,7 +218,7 @@ def _keep(
         kix=case.geadresseerde.kix,
         sha256=printed.sha256,
         paginas=printed.paginas,
-        grootte=len(printed.pdf),
+        grootte=staged.stat().st_size,
     )
     origin = {"zaak_id": opdracht.zaak_id, "bsn": opdracht.bsn, "template": opdracht.template}
     state = {"status": "klaar", "batch": "", "gemaakt_op": omgeving.moment(), "reden": ""}

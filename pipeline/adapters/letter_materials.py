@@ -29,6 +29,7 @@ def read_pers(sjablonen: Path, huisstijl: Huisstijl, *, dagtekening: date, geheu
         sjablonen=sources,
         onleesbaar=frozenset(onleesbaar),
         stijl=_stijl(huisstijl),
+        talen={taal: zin.replace("{telefoon}", huisstijl.telefoon) for taal, zin in huisstijl.talen.items()},
         pagina=huisstijl.pagina.model_dump(),
         logo=_read_logo(huisstijl.logo),
         font_mappen=font_mappen(huisstijl),
@@ -82,6 +83,6 @@ def _read_logo(path: Path | None) -> bytes | None:
 
 
 def _stijl(huisstijl: Huisstijl) -> dict[str, str]:
-    fields = huisstijl.model_dump(exclude={"logo", "fonts", "sjablonen", "pagina"})
+    fields = huisstijl.model_dump(exclude={"logo", "fonts", "sjablonen", "pagina", "talen"})
     logo = "" if huisstijl.logo is None else f"logo{huisstijl.logo.suffix.lower()}"
     return {**{name: str(value) for name, value in fields.items()}, "logo": logo}

@@ -15,21 +15,20 @@ from typing import Any, NamedTuple
 
 import typst
 from jinja2 import Template
-from pypdfium2 import PdfiumError
 
-from pipeline.adapters.read_back import Venster, compact, read_back
-from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, RenderedBrief
+from pipeline.adapters.preflight import expected_brief, look, preflight
+from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, RenderedBrief, briefsoort
+from pipeline.contracts.vel import Teruggelezen
+from pipeline.domain.kalender import in_woorden
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.brieftekst import Brieftekst
-from pipeline.stages.render import compile_sjabloon, render_brief
+from pipeline.stages.look import chosen
+from pipeline.stages.preflight import Verwacht
+from pipeline.stages.render import check_velden, compile_sjabloon, render_brief
 
 LETTER_PT = (11.0, 10.5, 10.0)
 """Sizes of the text: a letter with many long names may shrink a little before it is refused as too long."""
 LAYOUT = "huisstijl.typ"
-_MAANDEN = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 _PANICS = ("brief-adres-te-groot", "brief-woord-te-lang")
 _UNDRAWABLE = ("could not be displayed with font", "disallowed codepoint")
 _TEKSTEN = {
@@ -43,13 +42,14 @@ class Pers(NamedTuple):
     """All a worker needs to know.
 
     `sjablonen` are sources by name and `onleesbaar` the names that could not be read; `stijl` the house style's texts,
-    `pagina` millimetres; `geheugen` is the most address space in bytes.
+    `talen` its sentences in other languages, `pagina` millimetres; `geheugen` is the most address space in bytes.
     """
 
     layout: str
     sjablonen: dict[str, str]
     onleesbaar: frozenset[str]
     stijl: dict[str, str]
+    talen: dict[str, str]
     pagina: dict[str, float]
     logo: bytes | None
     font_mappen: tuple[str, ...]
@@ -58,34 +58,51 @@ class Pers(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """The compiler with its fonts, and each template compiled once."""
+    """The compiler with its fonts, each template compiled once, and the variants that were looked at."""
 
     pers: Pers
     compiler: typst.Compiler
     sjablonen: dict[str, Template | Refusal]
+    gezien: set[str]
 
 
 def start_engine(pers: Pers) -> Engine:
     """The compiler with exactly the fonts of this folder: never the system's, never Typst's own."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(pers.font_mappen))
-    return Engine(pers, typst.Compiler(font_paths=fonts), {})
+    return Engine(pers, typst.Compiler(font_paths=fonts), {}, set())
+
+
+class _Gekeurd(NamedTuple):
+    """A letter that passed the preflight, and what the look at its picture needs."""
+
+    pdf: bytes
+    variant: str
+    gelezen: Teruggelezen
+    verwacht: Verwacht
 
 
 def make_brief(opdracht: BriefOpdracht, engine: Engine) -> RenderedBrief | RefusedBrief:
     """The letter on paper and read back, or why not. Raises nothing that belongs to a letter."""
     try:
         made = _make(opdracht, engine)
+        if isinstance(made, Refusal):
+            return _refused(opdracht, made)
+        why = _looked_at(made, engine)
     except MemoryError:
-        made = Refusal("sjabloon-te-zwaar", "het sjabloon vraagt te veel geheugen")
-    if isinstance(made, Refusal):
-        return RefusedBrief(opdracht.kenmerk, made.reden, f"{opdracht.template}.md.j2: {made.detail}")
-    return RenderedBrief(opdracht.kenmerk, made, hashlib.sha256(made).hexdigest(), 1)
+        return _refused(opdracht, Refusal("sjabloon-te-zwaar", "het sjabloon vraagt te veel geheugen"))
+    if why is not None:
+        return _refused(opdracht, why, variant=made.variant)
+    return RenderedBrief(opdracht.kenmerk, made.pdf, hashlib.sha256(made.pdf).hexdigest(), 1, made.variant)
 
 
-def _make(opdracht: BriefOpdracht, engine: Engine) -> bytes | Refusal:
+def _refused(opdracht: BriefOpdracht, why: Refusal, *, variant: str = "") -> RefusedBrief:
+    return RefusedBrief(opdracht.kenmerk, why.reden, f"{opdracht.template}.md.j2: {why.detail}", variant)
+
+
+def _make(opdracht: BriefOpdracht, engine: Engine) -> _Gekeurd | Refusal:
     naam = opdracht.template
     if naam not in engine.sjablonen:
-        engine.sjablonen[naam] = compile_sjabloon(engine.pers.sjablonen[naam])
+        engine.sjablonen[naam] = _compiled(engine.pers.sjablonen[naam], naam)
     sjabloon = engine.sjablonen[naam]
     if isinstance(sjabloon, Refusal):
         return sjabloon
@@ -94,10 +111,18 @@ def _make(opdracht: BriefOpdracht, engine: Engine) -> bytes | Refusal:
         return tekst
     for letter_pt in LETTER_PT:
         pdf = _draw(tekst, opdracht, engine, letter_pt=letter_pt)
-        made = pdf if isinstance(pdf, Refusal) else _checked(pdf, opdracht, engine.pers)
+        made = pdf if isinstance(pdf, Refusal) else _checked(pdf, tekst, opdracht, engine.pers)
         if not isinstance(made, Refusal) or made.reden != "brief-te-lang":
             break
     return made
+
+
+def _compiled(bron: str, naam: str) -> Template | Refusal:
+    """The template, refused whole when it names a field that this letter does not have."""
+    sjabloon = compile_sjabloon(bron)
+    if isinstance(sjabloon, Refusal):
+        return sjabloon
+    return check_velden(bron, bekend=[veld.naam for veld in briefsoort(naam).velden]) or sjabloon
 
 
 def _draw(tekst: Brieftekst, opdracht: BriefOpdracht, engine: Engine, *, letter_pt: float) -> bytes | Refusal:
@@ -120,18 +145,20 @@ def _draw(tekst: Brieftekst, opdracht: BriefOpdracht, engine: Engine, *, letter_
 
 def letter_json(tekst: Brieftekst, opdracht: BriefOpdracht, pers: Pers, *, letter_pt: float) -> str:
     """What the layout reads: text only, in the order of reading."""
-    dag = pers.dagtekening
     blokken = [
-        {"soort": soort, "regels": [{"taal": r.taal, "stukken": [s._asdict() for s in r.stukken]} for r in regels]}
+        {"soort": soort, "regels": [[stuk._asdict() for stuk in regel.stukken] for regel in regels]}
         for soort, regels in tekst.blokken
     ]
     return json.dumps(
         {
             "kenmerk": opdracht.kenmerk,
-            "dagtekening": f"{dag.day} {_MAANDEN[dag.month - 1]} {dag.year}",
+            "papier": briefsoort(opdracht.template).papier,
+            "dagtekening": in_woorden(pers.dagtekening),
             "onderwerp": tekst.onderwerp,
             "adres": opdracht.adresregels,
             "blokken": blokken,
+            "talen": [{"taal": taal, "tekst": zin} for taal, zin in pers.talen.items()],
+            "codes": {"kix": "", "datamatrix": "", "qr": ""},
             "stijl": pers.stijl,
             "pagina": pers.pagina,
             "letter_pt": letter_pt,
@@ -149,20 +176,31 @@ def _why_not(message: str) -> Refusal:
     return Refusal("brief-opmaak-fout", f"{LAYOUT} of het logo geeft een fout")
 
 
-def _checked(pdf: bytes, opdracht: BriefOpdracht, pers: Pers) -> bytes | Refusal:
-    pagina = pers.pagina
-    venster = Venster(*(pagina[f"venster_{maat}"] for maat in ("links", "boven", "breedte", "hoogte")))
-    try:
-        read = read_back(pdf, venster)
-    except PdfiumError:
-        return Refusal("brief-niet-teruggelezen", "het PDF-bestand is niet te lezen")
-    if read.paginas != 1:
-        return Refusal("brief-te-lang", f"de brief heeft {read.paginas} bladzijden")
-    if compact(read.venster) != compact("".join(opdracht.adresregels)):
-        return Refusal("brief-niet-teruggelezen", "in het venster staat niet precies het adres")
-    if compact(opdracht.kenmerk) not in compact(read.tekst):
-        return Refusal("brief-niet-teruggelezen", "het kenmerk staat niet op de brief")
-    return pdf
+def _checked(pdf: bytes, tekst: Brieftekst, opdracht: BriefOpdracht, pers: Pers) -> _Gekeurd | Refusal:
+    """Every letter: what was drawn is what was meant, at its place, in a file that may leave."""
+    verwacht = expected_brief(
+        opdracht,
+        bron=pers.sjablonen[opdracht.template],
+        onderwerp=tekst.onderwerp,
+        stijl=pers.stijl,
+        pagina=pers.pagina,
+        dag=pers.dagtekening,
+    )
+    gelezen = preflight(pdf, verwacht=verwacht)
+    if isinstance(gelezen, Refusal):
+        return gelezen
+    variant = hashlib.sha256(f"{opdracht.template}\x1f{tekst.vast}".encode()).hexdigest()[:12]
+    return _Gekeurd(pdf, f"{opdracht.template} {variant}", gelezen, verwacht)
+
+
+def _looked_at(made: _Gekeurd, engine: Engine) -> Refusal | None:
+    """The first letter of each variant that this worker makes, and one in a hundred of the others."""
+    if made.variant in engine.gezien and not chosen(made.verwacht.kenmerk):
+        return None
+    why = look(made.pdf, made.gelezen, verwacht=made.verwacht)
+    if why is None:
+        engine.gezien.add(made.variant)
+    return why
 
 
 def main(descriptor: int) -> None:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Signaalpartner
 from pipeline.contracts.formaat import Formaat, judge_formaten
-from pipeline.contracts.huisstijl import Huisstijl
+from pipeline.contracts.huisstijl import ORGANISATIES, Huisstijl, Organisatie
+from pipeline.contracts.leesbaarheid import Brieven
 from pipeline.contracts.paths import Pad
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
@@ -203,20 +204,32 @@ def _grenzen() -> dict[Signaalpartner, Grens]:
 
 
 class Drukstraat(Part):
-    """The print street: its drop, who sets letters free, and its verwerkersovereenkomst."""
+    """The print street: its drop, who sets letters free, and its verwerkersovereenkomst.
+
+    With `vier_ogen` who set a batch free is not who sends it; `max_mib` is the size of the whole zip.
+    """
 
     drop: DropConfig
     vrijgave: Literal["medewerker", "automatisch"] = "medewerker"
+    vier_ogen: bool = False
     verwerkersovereenkomst: Periode | None = None
     max_brieven: Annotated[int, Field(ge=1)] = 500
     max_mib: Annotated[int, Field(ge=1)] = 40
+    dubbelzijdig: bool = False
+
+    @model_validator(mode="after")
+    def _eyes_are_people(self) -> Self:
+        if self.vier_ogen and self.vrijgave == "automatisch":
+            raise ValueError("vier_ogen kan niet samen met vrijgave: automatisch; kies vrijgave: medewerker")
+        return self
 
 
 class Uitvoerder(Part):
-    """Who does the work at the door, such as Kwadraad."""
+    """Who does the work at the door, such as Kwadraad; `bezoekadres` is its office, where a talk can be."""
 
     id: Id
     naam: str
+    bezoekadres: str = ""
     drop: DropConfig | None = None
     verwerkersovereenkomst: Periode | None = None
 
@@ -282,8 +295,10 @@ class Config(Part):
     zaken: Zaken = Zaken()
     matching: Matching = Matching()
     huisstijl: Huisstijl = Huisstijl()
+    brieven: Brieven = Brieven()
     drukstraat: Drukstraat | None = None
     uitvoerders: tuple[Uitvoerder, ...] = ()
+    doorverwijzing: tuple[Organisatie, ...] = ORGANISATIES
 
     @model_validator(mode="before")
     @classmethod

@@ -4,8 +4,8 @@ Onderwerp: Een gesprek met u        first line, fixed text
 ## Tussenkop                        `#` and `##`
 - een punt                          list
 gewone tekst met **vet**            a new line is a new line
-[[contact]]                         a block that the layout draws
-> [en] Help is free.                small print, with a language if it is not Dutch
+| Tijd: 14.00 uur                   a frame with a label and a value per line; no value: a line to write on
+[[contact]]                         a block that the layout draws: contact, talen
 """
 
 import re
@@ -17,15 +17,14 @@ from pipeline.domain.refusal import Refusal
 
 WAARDE_BEGIN = "\ue000"
 WAARDE_EIND = "\ue001"
-VAKKEN = ("contact",)
-TALEN = ("ar", "de", "en", "es", "fa", "fr", "nl", "pl", "pt", "ro", "tr", "uk")
+VAKKEN = ("contact", "talen")
 
-Soort = Literal["kop1", "kop2", "lijst", "klein", "vak", "alinea"]
+Soort = Literal["kop1", "kop2", "lijst", "kader", "vak", "alinea"]
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _VALUE = re.compile(f"{WAARDE_BEGIN}([^{WAARDE_BEGIN}{WAARDE_EIND}]*){WAARDE_EIND}")
 _FIRST_HIDDEN = 0xF0000
-_PREFIXES: tuple[tuple[str, Soort], ...] = (("## ", "kop2"), ("# ", "kop1"), ("- ", "lijst"), ("> ", "klein"))
+_PREFIXES: tuple[tuple[str, Soort], ...] = (("## ", "kop2"), ("# ", "kop1"), ("- ", "lijst"), ("| ", "kader"))
 _SUBJECT = "onderwerp:"
 
 
@@ -37,10 +36,9 @@ class Stuk(NamedTuple):
 
 
 class Regel(NamedTuple):
-    """One line or list item. `taal` is an ISO 639-1 code, empty for Dutch."""
+    """One line or list item. In a `kader` the first piece is the label, which ends in ": "."""
 
     stukken: tuple[Stuk, ...]
-    taal: str = ""
 
 
 class Blok(NamedTuple):
@@ -51,10 +49,14 @@ class Blok(NamedTuple):
 
 
 class Brieftekst(NamedTuple):
-    """A letter without its paper: the subject and the blocks in reading order."""
+    """A letter without its paper: the subject and the blocks in reading order.
+
+    `vast` is the text without any value: the same for all letters of one variant of a template.
+    """
 
     onderwerp: str
     blokken: tuple[Blok, ...]
+    vast: str = ""
 
 
 def strip_private(text: str) -> str:
@@ -87,7 +89,7 @@ def parse_brieftekst(text: str) -> Brieftekst | Refusal:
         if isinstance(blok, Refusal):
             return blok
         blokken.append(blok)
-    return Brieftekst(subject, tuple(blokken))
+    return Brieftekst(subject, tuple(blokken), "\x1f".join(fixed))
 
 
 def platte_tekst(brief: Brieftekst) -> str:
@@ -111,7 +113,7 @@ def _groups(lines: list[str]) -> Iterator[tuple[Soort, list[str]]]:
     kind: Soort = "alinea"
     for line in [*lines, ""]:
         soort, rest = _kind_of(line.strip())
-        if group and (not rest or soort != kind or soort not in ("lijst", "klein", "alinea")):
+        if group and (not rest or soort != kind or soort not in ("lijst", "kader", "alinea")):
             yield kind, group
             group = []
         kind = soort
@@ -134,16 +136,16 @@ def _blok(soort: Soort, lines: list[str], values: list[str]) -> Blok | Refusal:
         return Refusal("sjabloon-onbekend-vak", f"een vak tussen [[ en ]] bestaat niet; bekend: {known}")
     regels: list[Regel] = []
     for line in lines:
-        taal, words = _language(line) if soort == "klein" else ("", line)
-        if words.count("**") % 2:
+        if line.count("**") % 2:
             return Refusal("sjabloon-vet-niet-gesloten", f"een regel heeft een ** zonder tweede ** (in blok: {soort})")
-        regels.append(Regel(tuple(_stukken(words, values)), taal))
+        label, _, words = line.partition(":") if soort == "kader" else ("", "", line)
+        if soort == "kader" and (not label or ":" not in line or _PRIVATE.search(label)):
+            return Refusal(
+                "sjabloon-kader-zonder-kopje", "een regel met | begint niet met een kopje en een dubbele punt"
+            )
+        kopje = (Stuk(f"{label.strip()}: ", vet=False),) if label else ()
+        regels.append(Regel((*kopje, *_stukken(words.strip(), values))))
     return Blok(soort, tuple(regels))
-
-
-def _language(line: str) -> tuple[str, str]:
-    found = re.fullmatch(r"\[([a-z]{2})\] +(.*)", line)
-    return (found[1], found[2]) if found and found[1] in TALEN else ("", line)
 
 
 def _stukken(line: str, values: list[str]) -> Iterator[Stuk]:

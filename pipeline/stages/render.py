@@ -9,12 +9,13 @@ import difflib
 import re
 import traceback
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.contracts.letters import BriefOpdracht
+from pipeline.contracts.letters import BriefOpdracht, Waarde, briefsoort
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.brieftekst import Brieftekst, mark_value, parse_brieftekst, strip_private
 
@@ -28,24 +29,30 @@ _IMPURE_FILTERS = ("random",)
 
 def compile_sjabloon(bron: str) -> Template | Refusal:
     """The template ready to fill, or `sjabloon-fout` with its line. Raises MemoryError in a limited process."""
-    env = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=False,  # no HTML anywhere: `finalize` keeps values opaque
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.globals.clear()
-    for name in _IMPURE_FILTERS:
-        del env.filters[name]
     try:
-        return env.from_string(strip_private(bron.removeprefix("\ufeff")))
+        return _environment().from_string(_clean(bron))
     except TemplateSyntaxError as error:
         return Refusal("sjabloon-fout", f"regel {error.lineno}: dit klopt niet ({error.message})")
 
 
+def check_velden(bron: str, *, bekend: Collection[str]) -> Refusal | None:
+    """Whether every field is one of this letter's, also in a condition that only one letter in a thousand meets.
+
+    `bron` has no syntax error. Refuses `sjabloon-onbekend-veld` with the line and the nearest name.
+    """
+    tree = _environment().parse(_clean(bron))
+    unknown = find_undeclared_variables(tree) - set(bekend)
+    used = [(name.lineno, name.name) for name in tree.find_all(nodes.Name) if name.name in unknown]
+    if not used:
+        return None
+    line, field = min(used)
+    return Refusal("sjabloon-onbekend-veld", f"regel {line}: {_unknown_field(field, bekend)}")
+
+
 def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[str, str]) -> Brieftekst | Refusal:
     """One letter's blocks. `vast` are the house style's fields; kenmerk and aanhef are always the letter's own.
+
+    A field of this kind of letter that nobody filled in is empty: a condition can ask, and printing it is refused.
 
     Refuses what cannot be printed exactly (`brief-…`) and what the template does wrong (`sjabloon-…`, with the line).
     Raises MemoryError in a limited process.
@@ -53,11 +60,12 @@ def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[s
     refused = check_opdracht(opdracht)
     if refused is not None:
         return refused
-    velden = {**vast, **opdracht.velden, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
+    given: dict[str, Waarde] = {**vast, **opdracht.velden, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
+    velden = {veld.naam: given.get(veld.naam, veld.leeg) for veld in briefsoort(opdracht.template).velden}
     try:
         text = sjabloon.render(velden)
     except UndefinedError as error:
-        return Refusal("sjabloon-onbekend-veld", f"regel {_line(error)}: {_unknown_field(error, velden)}")
+        return Refusal("sjabloon-onbekend-veld", f"regel {_line(error)}: {_undefined(error, velden)}")
     except _EmptyValueError as error:
         return Refusal("brief-leeg-veld", f"regel {_line(error)}: wat hier moet komen, is leeg")
     except MemoryError:
@@ -76,8 +84,7 @@ def check_opdracht(opdracht: BriefOpdracht) -> Refusal | None:
         if not values or not all(value.strip() for value in values):
             return Refusal("brief-leeg-veld", f"veld {veld} is leeg")
     for veld, value in [*vereist.items(), *opdracht.velden.items()]:
-        texts = value if isinstance(value, list) else [str(value)]
-        if not all(is_printable(text) for text in texts):
+        if not all(is_printable(text) for text in _texts(value)):
             return Refusal("brief-teken-niet-drukbaar", f"veld {veld} heeft een onzichtbaar of onmogelijk teken")
     return None
 
@@ -122,9 +129,40 @@ def _line(error: BaseException) -> int | str:
     return lines[-1] if lines else "?"
 
 
-def _unknown_field(error: UndefinedError, velden: Mapping[str, object]) -> str:
+def _undefined(error: UndefinedError, velden: Collection[str]) -> str:
     found = re.fullmatch(r"'(\w+)' is undefined", error.message or "")
-    if not found:
-        return "een veld bestaat niet"
-    near = difflib.get_close_matches(found[1], velden, n=1)
-    return f"het veld '{found[1]}' bestaat niet" + (f"; bedoelt u '{near[0]}'?" if near else "")
+    return _unknown_field(found[1], velden) if found else "een veld bestaat niet"
+
+
+def _unknown_field(naam: str, velden: Collection[str]) -> str:
+    near = difflib.get_close_matches(naam, velden, n=1)
+    return f"het veld '{naam}' bestaat niet" + (f"; bedoelt u '{near[0]}'?" if near else "")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a field's value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    else:
+        yield str(value)
+
+
+def _clean(bron: str) -> str:
+    return strip_private(bron.removeprefix("\ufeff"))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    env = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # no HTML anywhere: `finalize` keeps values opaque
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.clear()
+    for name in _IMPURE_FILTERS:
+        del env.filters[name]
+    return env

@@ -27,14 +27,20 @@ def parsed(text: str) -> Brieftekst:
 
 
 def test_each_kind_of_line_becomes_its_own_block() -> None:
-    text = "# Groot\n## Klein\nEen regel.\nNog een.\n\n- een\n- **twee**\n[[contact]]\n> [pl] Pomoc.\n> Uitleg.\n"
+    text = "# Groot\n## Klein\nEen regel.\nNog een.\n\n- een\n- **twee**\n[[contact]]\n| Dag: **1** mei\n| Wie:\n"
     assert parsed(text).blokken == (
         Blok("kop1", (Regel((Stuk("Groot", vet=False),)),)),
         Blok("kop2", (Regel((Stuk("Klein", vet=False),)),)),
         Blok("alinea", (Regel((Stuk("Een regel.", vet=False),)), Regel((Stuk("Nog een.", vet=False),)))),
         Blok("lijst", (Regel((Stuk("een", vet=False),)), Regel((Stuk("twee", vet=True),)))),
         Blok("vak", (Regel((Stuk("contact", vet=False),)),)),
-        Blok("klein", (Regel((Stuk("Pomoc.", vet=False),), "pl"), Regel((Stuk("Uitleg.", vet=False),)))),
+        Blok(
+            "kader",
+            (
+                Regel((Stuk("Dag: ", vet=False), Stuk("1", vet=True), Stuk(" mei", vet=False))),
+                Regel((Stuk("Wie: ", vet=False),)),
+            ),
+        ),
     )
 
 
@@ -46,6 +52,9 @@ def test_each_kind_of_line_becomes_its_own_block() -> None:
         (f"Onderwerp: Brief aan {mark_value('A. Aedel')}\n\nHallo", "sjabloon-zonder-onderwerp"),
         (HEAD + "[[qr]]", "sjabloon-onbekend-vak"),
         (HEAD + "Dit is **vet.", "sjabloon-vet-niet-gesloten"),
+        (HEAD + "| om 14.00 uur", "sjabloon-kader-zonder-kopje"),
+        (HEAD + f"| {mark_value('A. Aedel')}: om 14.00 uur", "sjabloon-kader-zonder-kopje"),
+        (HEAD + f"| {mark_value('Tijd: 14.00')}", "sjabloon-kader-zonder-kopje"),
     ],
 )
 def test_a_text_that_does_not_follow_the_rules_is_refused(text: str, reden: str) -> None:
