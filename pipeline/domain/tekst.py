@@ -1,8 +1,10 @@
 """Text as it arrives from a partner or the register, before anything is read into it."""
 
+import re
 import unicodedata
 
 _LINE_SEPARATORS = ("Zl", "Zp")
+_REPEATED_SEQUENCE = re.compile("((?:\\w[\u0300-\u036f]+)+?)\\1+")
 
 
 def clean_text(raw: str) -> str | None:
@@ -28,6 +30,15 @@ def capitalise_first(tekst: str) -> str:
     if tekst.startswith("ij"):
         return "IJ" + tekst[2:]
     return tekst[:1].upper() + tekst[1:]
+
+
+def compact(text: str) -> str:
+    """The text in NFC without any white space, so that a line broken in two is still the same line.
+
+    Letters that Unicode writes as a sequence (C with diaeresis) are drawn as two glyphs, and a PDF reader reports them
+    twice, alone or with their neighbours: such a repeat counts once, on both sides of a comparison.
+    """
+    return _REPEATED_SEQUENCE.sub(r"\1", "".join(unicodedata.normalize("NFC", text).split()))
 
 
 def _is_unreadable(character: str) -> bool:
