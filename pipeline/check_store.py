@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 
 from pipeline.adapters.reading import read_inwoners
 from pipeline.adapters.store import SCHEMAS, Store, read_store, rehearse_store
+from pipeline.answers import open_answers
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.errors import BusyError, ExitCode, SeintjeError
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving
-from pipeline.status import overdue_work, silent_batches
+from pipeline.status import overdue_work, silent_batches, silent_brieven
 
 _MOUNTS = Path("/proc/self/mounts")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
@@ -165,9 +166,16 @@ def _overdue(store: Store, *, vandaag: date) -> Checked:
 
 
 def _unanswered(store: Store, *, vandaag: date) -> Checked:
-    """A batch that left and was not acknowledged for two working days may never have arrived."""
-    late = silent_batches(store, vandaag=vandaag)
-    if not late.aantal:
+    """What left and was not answered in time may never have arrived; what was answered may need a person."""
+    batches, brieven = silent_batches(store, vandaag=vandaag), silent_brieven(store, vandaag=vandaag)
+    strange = len(open_answers(store))
+    told = [
+        f"batches zonder bevestiging van de drukstraat: {batches.aantal}, de oudste van {batches.oudste}.",
+        f"brieven waarvan niet bekend is of ze zijn gepost: {brieven.aantal}, de oudste van {brieven.oudste}.",
+        f"antwoorden van de drukstraat waar iemand naar moet kijken: {strange}.",
+    ]
+    found = [text for text, aantal in zip(told, (batches.aantal, brieven.aantal, strange), strict=True) if aantal]
+    if not found:
         return good("antwoorden", "de drukstraat heeft op tijd geantwoord.")
-    told = f"batches zonder bevestiging van de drukstraat: {late.aantal}, de oudste van {late.oudste}."
-    return look("antwoorden", told, "Doe `seintje dispatch`. Helpt dat niet, bel dan de drukstraat.")
+    doe_dit = "Doe `seintje dispatch` en `seintje letters answers`. Helpt dat niet, bel dan de drukstraat."
+    return look("antwoorden", " ".join(found), doe_dit)

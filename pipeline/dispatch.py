@@ -1,33 +1,53 @@
 """What leaves the house for the print street, and its answers: exactly once, whatever dies in between (ADR 0006)."""
 
-import tempfile
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.adapters.deliver import deliver
 from pipeline.adapters.drops import open_drop
+from pipeline.adapters.files import sha256_of
 from pipeline.adapters.store import Changes, Store, open_store
+from pipeline.answers import RETOUR, doubted_batches, read_answers
 from pipeline.contracts.config import Drukstraat
 from pipeline.contracts.drops import Drop
-from pipeline.contracts.reasons import Finding, volledige_tekst
-from pipeline.domain.refusal import Refusal
-from pipeline.errors import ConfigError, NotAllowedError, UnavailableError, UsageError
-from pipeline.formats.retour import RetourBestand, Retouren, Verslag, read_retour
+from pipeline.contracts.reasons import Finding, reden
+from pipeline.errors import ConfigError, NotAllowedError, UsageError
+from pipeline.lapsing import lapsed_brieven
 from pipeline.omgeving import Omgeving
-from pipeline.stages.acknowledge import acknowledge
+from pipeline.status import silence_of_print_street
+from pipeline.stopping import Stop, Stopped, forget_batches, remake_batch, stop_brieven
 from pipeline.writing import batch_path
 
-RETOUR = "retour"
-_MAX_RETOUR = 16 * 2**20
+__all__ = ["RETOUR", "Dispatched", "dispatch", "exchange"]
 
 
 class Dispatched(NamedTuple):
-    """The batches that left now, the letters that changed state by an answer, and what a person must look at."""
+    """The batches that left now, the letters that changed state by an answer, and what a person must look at.
+
+    `vervallen` are letters that may no longer go, each with its reason code; `geweigerd` are batches that this person
+    may not send (four eyes).
+    """
 
     verzonden: tuple[str, ...]
     bijgewerkt: int
+    bevindingen: tuple[Finding, ...]
+    vervallen: tuple[tuple[str, str], ...] = ()
+    geweigerd: tuple[str, ...] = ()
+
+
+class _Judged(NamedTuple):
+    """What judging again did: letters that lapsed with their reason, the batches' new names, and what to look at."""
+
+    vervallen: dict[str, str]
+    nieuw: dict[str, Stopped]
+    bevindingen: tuple[Finding, ...]
+
+
+class _Queue(NamedTuple):
+    """Batches to send now, and those that this person, or anybody, may not send yet."""
+
+    naar_buiten: tuple[str, ...]
+    geweigerd: tuple[str, ...]
     bevindingen: tuple[Finding, ...]
 
 
@@ -41,18 +61,39 @@ def dispatch(omgeving: Omgeving, *, only: str | None) -> Dispatched:
             raise NotAllowedError(
                 f"Batch {only} is nog niet vrijgegeven.", f"Geef hem vrij met `seintje letters approve {only}`."
             )
-        return exchange(store, drukstraat, omgeving=omgeving, only=only, fresh=True)
+        done = exchange(store, drukstraat, omgeving=omgeving, only=only, fresh=True)
+        silent = silence_of_print_street(store, vandaag=omgeving.vandaag)
+        done = done._replace(bevindingen=(*done.bevindingen, *silent))
+    if done.geweigerd and not done.verzonden:
+        raise NotAllowedError(
+            f"U hebt {', '.join(done.geweigerd)} zelf vrijgegeven. Met vier_ogen moet iemand anders versturen. "
+            "Er is niets verzonden.",
+            "Vraag een collega om `seintje dispatch` te doen.",
+        )
+    return done
 
 
 def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: str | None, fresh: bool) -> Dispatched:
-    """Finish what was half sent, send what is approved (when `fresh`), then read the print street's answers."""
-    waiting = _to_send(store, only=only, fresh=fresh)
-    _mind_the_agreement(drukstraat, vandaag=omgeving.vandaag, waiting=len(waiting))
+    """Read the answers, judge what has not left again, finish what was half sent and, when `fresh`, send the rest.
+
+    The answers come first: they may tell that something left that the ledger, out of a backup, does not know of.
+    """
     with open_drop(drukstraat.drop) as drop:
-        for naam in waiting:
-            _send(drop, store, naam, omgeving=omgeving)
-        bijgewerkt, bevindingen = _read_answers(drop, store, omgeving=omgeving)
-    return Dispatched(tuple(waiting), bijgewerkt, bevindingen)
+        answers = read_answers(drop, store, omgeving=omgeving)
+        judged = _judge_again(drop, store, only=only, omgeving=omgeving)
+        _sweep_parts(drop, store)
+        only = judged.nieuw[only].nieuw if only in judged.nieuw else only
+        queue = _queue(store, drukstraat, only=only, fresh=fresh, wie=omgeving.wie)
+        _mind_the_agreement(drukstraat, vandaag=omgeving.vandaag, waiting=len(queue.naar_buiten))
+        missing = [naam for naam in queue.naar_buiten if not _send(drop, store, naam, omgeving=omgeving)]
+    gone = tuple(Finding(0, "outbox", "batch-niet-in-outbox", f"Het gaat om {naam}") for naam in missing)
+    return Dispatched(
+        verzonden=tuple(naam for naam in queue.naar_buiten if naam not in missing),
+        bijgewerkt=answers.bijgewerkt,
+        bevindingen=(*answers.bevindingen, *judged.bevindingen, *queue.bevindingen, *gone),
+        vervallen=tuple(judged.vervallen.items()),
+        geweigerd=queue.geweigerd,
+    )
 
 
 def _drukstraat(omgeving: Omgeving) -> Drukstraat:
@@ -70,16 +111,68 @@ def _mind_the_agreement(drukstraat: Drukstraat, *, vandaag: date, waiting: int) 
         )
 
 
-def _to_send(store: Store, *, only: str | None, fresh: bool) -> list[str]:
+def _judge_again(drop: Drop, store: Store, *, only: str | None, omgeving: Omgeving) -> _Judged:
+    """Take letters that may no longer go out of their batches, each with its reason and a task for a person.
+
+    A batch that stands on the drop already has left, whatever a ledger out of a backup says: it stays as it is.
+    """
+    rows = store.rows(
+        """SELECT naam FROM outbox JOIN batches ON batches.batch = naam
+           WHERE staat IN ('wacht', 'uploading') AND batches.status IN ('klaar', 'vrijgegeven')"""
+    )
+    inside = [row["naam"] for row in rows if only in {None, row["naam"]}]
+    lapsed = lapsed_brieven(store, inside, omgeving=omgeving)
+    where = {kenmerk: str(store.value("SELECT batch FROM brieven WHERE kenmerk = ?", kenmerk)) for kenmerk in lapsed}
+    arrived = {batch for batch in set(where.values()) if drop.stat(batch) is not None}
+    late = tuple(
+        Finding(0, "brieven", "brief-vervallen-maar-weg", f"Het gaat om brief {kenmerk}")
+        for kenmerk, batch in where.items()
+        if batch in arrived
+    )
+    stops = {kenmerk: Stop(code, code) for kenmerk, code in lapsed.items() if where[kenmerk] not in arrived}
+    if not stops:
+        return _Judged({}, {}, late)
+    changes = Changes(store.next_run_id())
+    stopped = stop_brieven(changes, store, stops, omgeving=omgeving)
+    store.commit(changes)
+    forget_batches(omgeving.config, stopped)
+    told = tuple(
+        Finding(0, "brieven", "brief-vervallen", f"Brief {kenmerk} gaat niet weg: {reden(stop.code).titel.lower()}")
+        for kenmerk, stop in stops.items()
+    )
+    return _Judged({kenmerk: stop.code for kenmerk, stop in stops.items()}, stopped, (*late, *told))
+
+
+def _sweep_parts(drop: Drop, store: Store) -> None:
+    """Take half uploads of batches that were made again under another name off the drop."""
+    for row in store.rows("SELECT naam FROM outbox WHERE staat = 'vervangen'"):
+        drop.remove(f"{row['naam']}.part")
+        changes = Changes(store.next_run_id())
+        changes.do("DELETE FROM outbox WHERE naam = ?", row["naam"])
+        store.commit(changes)
+
+
+def _queue(store: Store, drukstraat: Drukstraat, *, only: str | None, fresh: bool, wie: str) -> _Queue:
     """Batches that are half way go first; approved ones only when asked."""
     rows = store.rows(
-        """SELECT outbox.naam, outbox.staat FROM outbox JOIN batches ON batches.batch = outbox.naam
-           WHERE outbox.staat <> 'sent' AND batches.status = 'vrijgegeven' ORDER BY datum, volgnr"""
+        """SELECT outbox.naam, outbox.staat, vrijgegeven_door FROM outbox JOIN batches ON batches.batch = outbox.naam
+           WHERE outbox.staat NOT IN ('sent', 'vervangen') AND batches.status = 'vrijgegeven' ORDER BY datum, volgnr"""
     )
-    return [row["naam"] for row in rows if (fresh or row["staat"] != "wacht") and (only is None or row["naam"] == only)]
+    asked = [row for row in rows if (fresh or row["staat"] != "wacht") and only in {None, row["naam"]}]
+    doubted = doubted_batches(store)
+    own = tuple(
+        row["naam"]
+        for row in asked
+        if drukstraat.vier_ogen and row["staat"] == "wacht" and row["vrijgegeven_door"] == wie
+    )
+    held = [row["naam"] for row in asked if row["naam"] in doubted]
+    found = [Finding(0, "drukstraat", "batch-wacht-op-antwoord", f"Het gaat om {naam}") for naam in held]
+    found += [Finding(0, "drukstraat", "vier-ogen", f"Het gaat om {naam}") for naam in own]
+    return _Queue(tuple(row["naam"] for row in asked if row["naam"] not in {*own, *held}), own, tuple(found))
 
 
-def _send(drop: Drop, store: Store, naam: str, *, omgeving: Omgeving) -> None:
+def _send(drop: Drop, store: Store, naam: str, *, omgeving: Omgeving) -> bool:
+    """Bring one batch; False when its file is gone and cannot be made again with the same bytes."""
     row = store.rows("SELECT sha256, staat FROM outbox WHERE naam = ?", naam)[0]
 
     def note(staat: str) -> None:
@@ -93,83 +186,9 @@ def _send(drop: Drop, store: Store, naam: str, *, omgeving: Omgeving) -> None:
         store.commit(changes)
 
     source = batch_path(omgeving.config, naam)
-    if not source.exists():
-        raise UnavailableError(
-            f"De batch {naam} staat niet meer in de outbox.",
-            "Zet de outbox terug uit de back-up of annuleer de brieven.",
-        )
+    whole = source.exists() and sha256_of(source) == row["sha256"]
+    if not whole and not remake_batch(store, naam, omgeving=omgeving):
+        return False
     deliver(drop, source=source, naam=naam, sha256=row["sha256"], staat=row["staat"], note=note)
     source.unlink()
-
-
-def _read_answers(drop: Drop, store: Store, *, omgeving: Omgeving) -> tuple[int, tuple[Finding, ...]]:
-    """Every answer not read before: states forward, contact attempts for posted letters, alarms as findings."""
-    changed = 0
-    found: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="seintje-") as folder:
-        for number, remote in enumerate(drop.listing(RETOUR)):
-            path = Path(folder) / str(number)
-            drop.fetch(remote.naam, path, map=RETOUR, max_bytes=_MAX_RETOUR)
-            more, findings = _take_file(store, remote.naam, path.read_bytes(), omgeving=omgeving)
-            changed += more
-            found += findings
-    return changed, tuple(found)
-
-
-def _take_file(store: Store, naam: str, data: bytes, *, omgeving: Omgeving) -> tuple[int, tuple[Finding, ...]]:
-    digest = sha256(data).hexdigest()
-    if store.rows("SELECT 1 FROM retour WHERE naam = ? AND sha256 = ?", naam, digest):
-        return 0, ()
-    answer = read_retour(naam, data)
-    changes = Changes(store.next_run_id())
-    moment = omgeving.moment()
-    changes.put("retour", {"naam": naam, "sha256": digest, "gelezen_op": moment})
-    found: tuple[Finding, ...]
-    if isinstance(answer, Refusal):
-        changed, found = 0, (Finding(0, "retour", answer.reden),)
-    else:
-        changed, found = _take_answer(changes, store, answer, moment=moment)
-    for finding in found:
-        changes.note_in_audit(moment, "drukstraat", volledige_tekst(finding), f"{naam} regel {finding.regel}")
-    store.commit(changes)
-    return changed, found
-
-
-def _take_answer(
-    changes: Changes, store: Store, answer: RetourBestand, *, moment: str
-) -> tuple[int, tuple[Finding, ...]]:
-    letters = store.rows("SELECT kenmerk, status, batch, zaak_id FROM brieven")
-    states = acknowledge(
-        {row["kenmerk"]: row["status"] for row in letters},
-        {row["batch"]: row["status"] for row in store.rows("SELECT batch, status FROM batches")},
-        answer,
-        batch_van={row["kenmerk"]: row["batch"] for row in letters if row["batch"]},
-    )
-    zaak_of = {row["kenmerk"]: row["zaak_id"] for row in letters}
-    dates = _dates(answer)
-    for kenmerk, status in sorted(states.brief_status.items()):
-        changes.do("UPDATE brieven SET status = ? WHERE kenmerk = ?", status, kenmerk)
-        if status == "gepost":
-            changes.put("contactpogingen", _contactpoging(zaak_of[kenmerk], kenmerk, dates.get(kenmerk, moment[:10])))
-    for batch, status in sorted(states.batch_status.items()):
-        changes.do("UPDATE batches SET status = ?, bevestigd_op = ? WHERE batch = ?", status, moment, batch)
-    return len(states.brief_status), states.bevindingen
-
-
-def _dates(answer: RetourBestand) -> dict[str, str]:
-    if isinstance(answer, Verslag | Retouren):
-        return {regel.kenmerk: str(regel.datum) for regel in answer.regels}
-    return {}
-
-
-def _contactpoging(zaak: str, kenmerk: str, datum: str) -> dict[str, str | int | None]:
-    """A posted letter is an attempt (DDAS contactpoging): it reached nobody yet, and post knows no dagdeel."""
-    return {
-        "zaak_id": zaak,
-        "soort": "Brief",
-        "bereikt": "nee",
-        "datum": datum,
-        "dagdeel": "",
-        "door": "gemeente",
-        "kenmerk": kenmerk,
-    }
+    return True

@@ -13,9 +13,9 @@ from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.tables import MATCHES
 from pipeline.errors import NotAllowedError, UsageError
-from pipeline.letters import forget_batch, may_stop, stop_brief
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.saying import wrapped
+from pipeline.stopping import Stop, forget_batches, may_stop, stop_brieven
 from pipeline.waarom import checked_waarom
 
 BESLUITEN = ("gemeld", "niet-gemeld")
@@ -48,8 +48,8 @@ def herstel_match(omgeving: Omgeving, signaal: str, *, waarom: str) -> Hersteld:
         brieven = store.rows("SELECT * FROM brieven WHERE zaak_id = ? AND status <> 'geannuleerd'", zaak)
         stoppable = [brief for brief in brieven if may_stop(store, brief)]
         changes = Changes(store.next_run_id())
-        for brief in stoppable:
-            stop_brief(changes, store, brief, waarom=words, omgeving=omgeving)
+        stops = {brief["kenmerk"]: Stop("brief-geannuleerd", words) for brief in stoppable}
+        stopped = stop_brieven(changes, store, stops, omgeving=omgeving)
         done = Hersteld(
             signaal_id=code,
             zaak_id=zaak,
@@ -62,8 +62,7 @@ def herstel_match(omgeving: Omgeving, signaal: str, *, waarom: str) -> Hersteld:
         _unlink(changes, store, done)
         _note(changes, done, words=words, omgeving=omgeving)
         store.commit(changes)
-        for brief in stoppable:
-            forget_batch(omgeving, brief["batch"])
+        forget_batches(omgeving.config, stopped)
     return done
 
 

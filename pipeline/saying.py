@@ -3,11 +3,13 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from pipeline.contracts.reasons import reden
+from pipeline.answers import Antwoord
+from pipeline.contracts.reasons import reden, volledige_tekst
 from pipeline.contracts.verslag import Trechterstap, Verslag, Wachtend
 from pipeline.dispatch import Dispatched
 from pipeline.inwoners import Imported
-from pipeline.letters import BriefRegel
+from pipeline.letters import BriefRegel, Geannuleerd
+from pipeline.omgeving import as_clock
 from pipeline.status import Status, in_words
 
 WIDTH = 80
@@ -121,3 +123,31 @@ def say_dispatched(done: Dispatched) -> list[str]:
     if done.bijgewerkt:
         lines.append(f"De drukstraat antwoordde over {done.bijgewerkt} brieven.")
     return [*lines, *say_warnings(in_words(done.bevindingen))]
+
+
+def say_cancelled(done: Geannuleerd) -> list[str]:
+    """What happened to the batch, and what the clerk does next."""
+    lines = ["De brief is geannuleerd. De zaak is nu een taak voor een medewerker."]
+    if not done.batch:
+        return [*lines, "Er is geen batch meer met deze brief."]
+    lines += [f"De batch is opnieuw gemaakt en heet nu {done.batch}"]
+    if done.ingetrokken:
+        lines += wrapped("De vrijgave is ingetrokken: dit is een andere batch. Bekijk hem en geef hem opnieuw vrij:")
+    return [*lines, f"→ seintje letters approve {done.batch}"] if done.vrij_te_geven else lines
+
+
+def say_answers(rows: Sequence[Antwoord]) -> list[str]:
+    """The print street's answers, each with what was wrong, where a copy is, and how to be done with it."""
+    if not rows:
+        return ["Er wacht geen antwoord van de drukstraat op u."]
+    lines: list[str] = []
+    for row in rows:
+        done = ", afgehandeld" if row.afgehandeld else ""
+        lines += ["", f"{row.naam} ({row.status}{done}, gelezen {as_clock(row.gelezen_op)})"]
+        for finding in row.bevindingen:
+            where = f"regel {finding.regel}: " if finding.regel else ""
+            lines += wrapped(f"{where}{volledige_tekst(finding)}", mark="  - ")
+        lines += [f"    kopie: {row.pad}"] if row.pad else []
+        if row.bevindingen and not row.afgehandeld:
+            lines.append(f'    → seintje letters settle {row.naam} --reden "…"')
+    return lines[1:]

@@ -1,6 +1,6 @@
 """The morning page: what waits for whom, worst first, each with the next command."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
+from pipeline.answers import open_answers
 from pipeline.besluiten import last_leveringen
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import Finding, volledige_tekst
@@ -19,8 +20,8 @@ from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
 
-_WERKDAGEN_TOT_ACK = 2
-"""How long the print street may take to confirm a batch (docs/drukstraat.md)."""
+_WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
+"""In how many working days after sending the print street confirms a batch, and reports on its letters."""
 
 
 class Status(NamedTuple):
@@ -162,28 +163,87 @@ def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
     heaps.append(
         Wachtend("batch vrijgegeven en nog niet verzonden", sending["n"], sending["oudste"] or "", "seintje dispatch")
     )
-    heaps.append(silent_batches(store, vandaag=omgeving.vandaag))
-    back = store.rows("SELECT status, count(*) AS n FROM brieven WHERE status IN ('mislukt', 'retour') GROUP BY status")
-    words = {"mislukt": "brief niet gedrukt", "retour": "brief die terugkwam"}
-    heaps += [Wachtend(words[row["status"]], row["n"], "", "seintje letters list") for row in back]
+    heaps += [silent_batches(store, vandaag=omgeving.vandaag), silent_brieven(store, vandaag=omgeving.vandaag)]
+    heaps += [*_answers(store), *_not_delivered(store)]
     loose = store.value("SELECT count(*) FROM brieven WHERE batch = '' AND status = 'klaar'")
     heaps.append(Wachtend("brief zonder drukstraat", int(loose or 0), "", "seintje letters list"))
     return heaps
 
 
+def _answers(store: Store) -> list[Wachtend]:
+    """Files of the print street that were refused whole, and those that say something a person must look at."""
+    rows = open_answers(store)
+    words = {
+        True: "antwoord van de drukstraat dat niet te lezen is; er is niets van overgenomen",
+        False: "antwoord van de drukstraat met iets dat niet klopt",
+    }
+    heaps = []
+    for refused, text in words.items():
+        read = [row["gelezen_op"] for row in rows if (row["status"] == "quarantaine") == refused]
+        oldest = _local_day(min(read)).isoformat() if read else ""
+        heaps.append(Wachtend(text, len(read), oldest, "seintje letters answers"))
+    return heaps
+
+
+def _not_delivered(store: Store) -> list[Wachtend]:
+    """Letters that were not printed or came back, until somebody closed the zaak."""
+    words = {"mislukt": "brief niet gedrukt: vraag waarom", "retour": "brief die terugkwam: controleer het adres"}
+    rows = store.rows(
+        """SELECT brieven.status, count(*) AS n, min(actie_voor) AS oudste FROM brieven JOIN zaken USING (zaak_id)
+           WHERE brieven.status IN ('mislukt', 'retour') AND zaken.status = 'Open' GROUP BY brieven.status"""
+    )
+    return [
+        Wachtend(words[row["status"]], row["n"], row["oudste"], f"seintje letters list --status {row['status']}")
+        for row in rows
+    ]
+
+
+def silence_of_print_street(store: Store, *, vandaag: date) -> tuple[Finding, ...]:
+    """The two alarms as findings, for whoever just asked the print street for its answers."""
+    alarms = {"drukstraat-bevestigt-niet": silent_batches, "drukstraat-antwoordt-niet": silent_brieven}
+    return tuple(
+        Finding(0, "drukstraat", code) for code, alarm in alarms.items() if alarm(store, vandaag=vandaag).aantal
+    )
+
+
 def silent_batches(store: Store, *, vandaag: date) -> Wachtend:
-    """Batches that are still `verzonden` when the print street should have answered (GOV.UK Notify's alarm)."""
-    sent = store.rows("SELECT verzonden_op FROM batches WHERE status = 'verzonden' ORDER BY verzonden_op")
-    days = [date.fromisoformat(row["verzonden_op"][:10]) for row in sent]
-    late = [day for day in days if werkdagen_na(day, _WERKDAGEN_TOT_ACK) < vandaag]
-    oldest = late[0].isoformat() if late else ""
-    return Wachtend("batch verzonden, maar de drukstraat bevestigt niet", len(late), oldest, "seintje dispatch")
+    """Batches without an ACK on the next working day; one whose letters were reported on has surely arrived."""
+    sent = store.rows(
+        """SELECT verzonden_op FROM batches WHERE status = 'verzonden' AND batch NOT IN
+             (SELECT batch FROM brieven WHERE status IN ('gepost', 'mislukt', 'retour')) ORDER BY verzonden_op"""
+    )
+    late = _late([row["verzonden_op"] for row in sent], _WERKDAGEN_TOT_ACK, vandaag=vandaag)
+    words = "batch verzonden, maar de drukstraat bevestigt niet"
+    return Wachtend(words, len(late), min(late, default=""), "seintje dispatch")
+
+
+def silent_brieven(store: Store, *, vandaag: date) -> Wachtend:
+    """Letters without an RSP two working days after they were sent (GOV.UK Notify's "still sending" alarm)."""
+    sent = store.rows(
+        """SELECT verzonden_op FROM brieven JOIN batches USING (batch)
+           WHERE brieven.status IN ('verzonden', 'bevestigd') ORDER BY verzonden_op"""
+    )
+    late = _late([row["verzonden_op"] for row in sent], _WERKDAGEN_TOT_RSP, vandaag=vandaag)
+    words = "brief verzonden, maar de drukstraat zegt niet of hij is gepost"
+    return Wachtend(words, len(late), min(late, default=""), "seintje dispatch")
+
+
+def _late(moments: Sequence[str], werkdagen: int, *, vandaag: date) -> list[str]:
+    """The days (ISO) of these moments on which something left so many working days ago, or longer."""
+    days = [_local_day(moment) for moment in moments]
+    return [day.isoformat() for day in days if werkdagen_na(day, werkdagen) <= vandaag]
+
+
+def _local_day(moment: str) -> date:
+    """The day on the wall: just after midnight it is still yesterday in UTC."""
+    return date.fromisoformat(as_clock(moment)[:10])
 
 
 def _zaken(store: Store) -> list[Wachtend]:
     rows = store.rows(
         """SELECT actie_reden, count(*) AS n, min(actie_voor) AS oudste FROM zaken
            WHERE status = 'Open' AND (actie = 'Handmatig' OR actie_code NOT LIKE 'brief-uitnodiging%')
+             AND actie_code NOT IN ('brief-mislukt', 'brief-retour')
            GROUP BY actie_reden ORDER BY oudste, actie_reden"""
     )
     return [

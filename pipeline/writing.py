@@ -87,18 +87,40 @@ def bundle_brieven(
     drukstraat = omgeving.config.drukstraat
     if drukstraat is None:
         return ()
+    # Made when there was no print street. One whose PDF is gone stays where `seintje status` tells of it.
+    loose = [brief for brief in brieven_of(store, "") if brief_path(omgeving.config, brief.kenmerk).is_file()]
     last = store.value("SELECT max(volgnr) FROM batches WHERE datum = ?", omgeving.vandaag.isoformat())
     plans = plan_batches(
-        brieven,
+        [*brieven, *loose],
         eerste_volgnr=int(last or 0) + 1,
         max_brieven=drukstraat.max_brieven,
         max_bytes=drukstraat.max_mib * 2**20,
     )
     status = "vrijgegeven" if drukstraat.vrijgave == "automatisch" else "klaar"
-    staged = {brief.kenmerk: werkmap.uit / f"{brief.kenmerk}.pdf" for brief in brieven}
+    pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in loose}
+    pdfs |= {brief.kenmerk: werkmap.uit / f"{brief.kenmerk}.pdf" for brief in brieven}
     return tuple(
-        record_batch(changes, plan, staged, datum=omgeving.vandaag, status=status, omgeving=omgeving, werkmap=werkmap)
+        record_batch(changes, plan, pdfs, datum=omgeving.vandaag, status=status, omgeving=omgeving, werkmap=werkmap)
         for plan in plans
+    )
+
+
+def brieven_of(store: Store, batch: str) -> tuple[BatchBrief, ...]:
+    """The letters of a batch that have not left, in the order of the zip; '' gives those that are in no batch."""
+    rows = store.rows(
+        "SELECT * FROM brieven WHERE batch = ? AND status IN ('klaar', 'vrijgegeven') ORDER BY postcode, kenmerk", batch
+    )
+    return tuple(
+        BatchBrief(
+            kenmerk=row["kenmerk"],
+            adresregels=tuple(json.loads(row["adresregels"])),
+            postcode=row["postcode"],
+            kix=row["kix"],
+            sha256=row["sha256"],
+            paginas=row["paginas"],
+            grootte=row["grootte"],
+        )
+        for row in rows
     )
 
 
@@ -130,10 +152,8 @@ def record_batch(
     return naam
 
 
-def write_zip(
-    plan: BatchPlan, pdfs: Mapping[str, Path], target: Path, *, datum: date, omgeving: Omgeving
-) -> str:
-    """Write the batch to `target`; its sha256, the same for the same letters, versions and settings. `pdfs` by kenmerk."""
+def write_zip(plan: BatchPlan, pdfs: Mapping[str, Path], target: Path, *, datum: date, omgeving: Omgeving) -> str:
+    """Write the batch to `target`; its sha256, the same for the same letters, versions and settings."""
     drukstraat = omgeving.config.drukstraat
     with target.open("w+b") as stream:
         write_batch(

@@ -58,16 +58,25 @@ CREATE TABLE brieven (
 CREATE INDEX brieven_by_batch ON brieven (batch);
 CREATE TABLE batches (
   batch TEXT PRIMARY KEY, datum TEXT NOT NULL, volgnr INTEGER NOT NULL, aantal INTEGER NOT NULL, sha256 TEXT NOT NULL,
-  status TEXT NOT NULL, verzonden_op TEXT NOT NULL, bevestigd_op TEXT NOT NULL, UNIQUE (datum, volgnr)
+  status TEXT NOT NULL, verzonden_op TEXT NOT NULL, bevestigd_op TEXT NOT NULL,
+  -- Who set it free: with four eyes another person sends it. Empty when nobody did, or nobody needs to.
+  vrijgegeven_door TEXT NOT NULL DEFAULT '', UNIQUE (datum, volgnr)
 ) STRICT;
 -- Whatever leaves the house: deterministic name, content hash, and how far it is (wacht, uploading, renaming, sent).
+-- 'vervangen' is a batch that was made again under another name while half of it may stand on the drop as .part.
 CREATE TABLE outbox (
   naam TEXT PRIMARY KEY, soort TEXT NOT NULL, sha256 TEXT NOT NULL, staat TEXT NOT NULL, gewijzigd_op TEXT NOT NULL,
   -- For whom (a partner's id), in which folder of the drop, and where the file waits under outbox/; a batch needs none.
   doel TEXT NOT NULL DEFAULT '', map TEXT NOT NULL DEFAULT '', pad TEXT NOT NULL DEFAULT ''
 ) STRICT;
--- Answers of the print street that were read, by name and content.
-CREATE TABLE retour (naam TEXT NOT NULL, sha256 TEXT NOT NULL, gelezen_op TEXT NOT NULL, PRIMARY KEY (naam, sha256)) STRICT;
+-- Answers of the print street that were read, by name and content. 'quarantaine': nothing of it was applied and `pad` is
+-- a copy under outbox/; 'wacht': it tells of what never left, and is judged again. `bevindingen` is JSON: [regel, veld, reden, tekst].
+CREATE TABLE retour (
+  naam TEXT NOT NULL, sha256 TEXT NOT NULL, gelezen_op TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('verwerkt', 'wacht', 'quarantaine')), bevindingen TEXT NOT NULL, pad TEXT NOT NULL,
+  afgehandeld_op TEXT NOT NULL DEFAULT '', afgehandeld_door TEXT NOT NULL DEFAULT '', afgehandeld_reden TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (naam, sha256)
+) STRICT;
 CREATE TABLE audit (
   volgnr INTEGER PRIMARY KEY, moment TEXT NOT NULL, wie TEXT NOT NULL, wat TEXT NOT NULL, voorwerp TEXT NOT NULL, reden TEXT NOT NULL
 ) STRICT;
@@ -93,4 +102,4 @@ CREATE TABLE datalekken (
   datalek_id TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, ontdekt_op TEXT NOT NULL, melden_voor TEXT NOT NULL, wat TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, besluit TEXT NOT NULL DEFAULT '', besloten_op TEXT NOT NULL DEFAULT '', besloten_door TEXT NOT NULL DEFAULT ''
 ) STRICT;
-INSERT INTO meta VALUES ('schema', '2');
+INSERT INTO meta VALUES ('schema', '3');

@@ -35,7 +35,7 @@ SCHEMAS = {
 }
 """The bulk tables; all else is rows of the ledger."""
 
-_VERSION = "2"
+_VERSION = "3"
 Value = str | int | None
 
 

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 BriefStatus = Literal[
     "klaar", "vrijgegeven", "verzonden", "bevestigd", "gepost", "mislukt", "retour", "geannuleerd"
 ]  # fmt: skip
-"""The life of a letter (contract, Tables, `brieven`). It only goes forward; `geannuleerd` is an end."""
+"""The life of a letter (contract, Tables, `brieven`). It only goes forward: `mislukt`, `retour` and `geannuleerd` are
+ends, and `gepost` may still become `retour`: a letter comes back after it was posted."""
 
 
 class BatchBrief(NamedTuple):
@@ -23,6 +24,15 @@ class BatchBrief(NamedTuple):
     sha256: str
     paginas: int
     grootte: int
+
+
+class GeplaatsteBrief(NamedTuple):
+    """What the ledger knows of a letter when an answer about it comes. `gepost_op` is None until it was posted."""
+
+    status: str
+    batch: str
+    paginas: int
+    gepost_op: date | None = None
 
 
 class BatchPlan(NamedTuple):

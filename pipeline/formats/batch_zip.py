@@ -26,6 +26,12 @@ INDEX = "index.csv"
 MAX_ADRESREGELS = 6
 EENZIJDIG_KLEUR = Afdruk(duplex=False, kleur=True)
 
+BASIS_BYTES = 16 * 1024
+"""More than what every zip has besides its letters: header, end, and the manifest's counts and versions."""
+
+_ZIP_ENTRY = 30 + 46
+"""A file's header in a zip and its line in the directory, without its name (PKWARE APPNOTE 4.3.7, 4.3.12)."""
+
 _HEADER = (
     "kenmerk", "bestand", "sha256", "paginas", "vellen", "duplex", "kleur",
     *(f"adresregel{number}" for number in range(1, MAX_ADRESREGELS + 1)), "postcode", "kix",
@@ -53,6 +59,14 @@ class _Manifest(BaseModel):
 def batch_naam(gemeente_code: str, datum: date, volgnr: int, zip_sha256: str) -> str:
     """`<gemeentecode>-VS-<jjjjmmdd>-<nnn>-<first 12 hex digits of the zip's sha256>.zip`."""
     return f"{gemeente_code}-VS-{datum:%Y%m%d}-{volgnr:03d}-{zip_sha256[:12]}.zip"
+
+
+def brief_bytes(brief: BatchBrief) -> int:
+    """The most that one letter adds to a zip: its PDF, its entry, its row of index.csv and its line of the manifest."""
+    naam = len(_bestand(brief))
+    row = sum(2 + 2 * len(cell.encode()) for cell in _row(brief, Afdruk(duplex=False, kleur=True)))
+    line = len(f'    "{_bestand(brief)}": "{brief.sha256}",\n')
+    return brief.grootte + _ZIP_ENTRY + 2 * naam + row + line
 
 
 def write_batch(

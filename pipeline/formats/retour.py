@@ -1,6 +1,7 @@
 """What the print street answers in `retour/`: received, printed or not, came back (contract, A batch …).
 
-A bad line is a finding with its line number and does not count; the good lines around it do.
+A bad line is a finding with its line number. Whoever reads the file decides what that means for the good lines: the
+print street's answers are taken whole or not at all (dispatch).
 """
 
 import csv

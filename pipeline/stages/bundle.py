@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.contracts.batches import BatchBrief, BatchPlan
+from pipeline.formats.batch_zip import BASIS_BYTES, brief_bytes
 
 
 def plan_batches(
@@ -11,8 +12,8 @@ def plan_batches(
     """Divide letters over batches, numbered from `eerste_volgnr`, sorted by postcode and then kenmerk.
 
     Every letter is in exactly one batch, whatever the order they come in. A batch holds at most `max_brieven` letters
-    and `max_bytes` bytes of PDF; a letter larger than `max_bytes` gets a batch of its own. Raises ValueError when a
-    kenmerk comes twice or a limit is below 1: both would lose a letter.
+    and its zip at most `max_bytes` bytes, index and manifest included; a letter that does not even fit alone gets a
+    batch of its own. Raises ValueError when a kenmerk comes twice or a limit is below 1: both would lose a letter.
     """
     if min(eerste_volgnr, max_brieven, max_bytes) < 1:
         raise ValueError("volgnr and limits start at 1")
@@ -26,12 +27,12 @@ def plan_batches(
 def _fill(ordered: Sequence[BatchBrief], *, max_brieven: int, max_bytes: int) -> Iterator[tuple[BatchBrief, ...]]:
     """Groups in order; a new one starts when the next letter no longer fits."""
     group: list[BatchBrief] = []
-    size = 0
+    size = BASIS_BYTES
     for brief in ordered:
-        if group and (len(group) == max_brieven or size + brief.grootte > max_bytes):
+        if group and (len(group) == max_brieven or size + brief_bytes(brief) > max_bytes):
             yield tuple(group)
-            group, size = [], 0
+            group, size = [], BASIS_BYTES
         group.append(brief)
-        size += brief.grootte
+        size += brief_bytes(brief)
     if group:
         yield tuple(group)

@@ -23,7 +23,7 @@ def decide_actie(
     vandaag: date,
 ) -> Actie:
     """`inwoner` is one INWONERS row. What the register forbids or leaves unclear goes to a person; else a letter."""
-    beletsel = _beletsel(inwoner, geadresseerde, gemeente_code=gemeente_code)
+    beletsel = beletsel_of(inwoner, geadresseerde, gemeente_code=gemeente_code)
     if zaak.crisis:
         voor = werkdagen_na(vandaag, termijnen.werkdagen_crisis)
     else:
@@ -33,7 +33,7 @@ def decide_actie(
     return Actie(BRIEF, "brief-uitnodiging-crisis" if zaak.crisis else "brief-uitnodiging", _GEMEENTE, voor)
 
 
-def _beletsel(inwoner: Mapping[str, str], geadresseerde: Geadresseerde | Refusal, *, gemeente_code: str) -> str:
+def beletsel_of(inwoner: Mapping[str, str], geadresseerde: Geadresseerde | Refusal, *, gemeente_code: str) -> str:
     """The reason code of what stops a letter, or the empty string (domain-sources §5.4)."""
     onderzoek = inwoner["in_onderzoek"]
     facts = {

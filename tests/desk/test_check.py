@@ -70,7 +70,7 @@ def test_a_town_in_order_has_no_faults_and_every_part_is_looked_at(night_town: T
         "config.yaml", "overeenkomst woonbron", "overeenkomst stroomnet", "overeenkomst waterland",
         "verwerkersovereenkomst drukstraat", "verwerkersovereenkomst kwadraad",
         "drop woonbron", "drop stroomnet", "drop waterland", "drop drukstraat", "drop kwadraad",
-        "lettertypes", "brief uitnodiging", "schijf", "store", "inwonersbestand", "termijnen", "antwoorden",
+        "lettertypes", "leesbaarheid", "brief uitnodiging", "schijf", "store", "inwonersbestand", "termijnen", "antwoorden",
     }  # fmt: skip
     assert found["drop woonbron"].melding == "bereikbaar; bestanden: 2."
     assert found["inwonersbestand"].melding == "van 2026-11-23, personen: 3."
@@ -99,7 +99,9 @@ def test_a_check_after_a_killed_run_leaves_its_write_ahead_log_alone(
 ) -> None:
     # A copy while a connection is open is what a power cut leaves: the last commit stands in the -wal only.
     ledger = sqlite3.connect(town.folder / "store" / "ledger.sqlite", isolation_level=None)
-    ledger.execute("INSERT INTO batches VALUES ('x', '2026-11-01', 1, 1, '', 'verzonden', '2026-11-01T00:00:00Z', '')")
+    ledger.execute(
+        "INSERT INTO batches VALUES ('x', '2026-11-01', 1, 1, '', 'verzonden', '2026-11-01T00:00:00Z', '', '')"
+    )
     killed = town.at(tmp_path / "killed")
     ledger.close()
     assert (killed.folder / "store" / "ledger.sqlite-wal").stat().st_size > 0
@@ -273,13 +275,19 @@ def test_work_past_its_date_needs_a_look_until_the_letter_is_on_its_way(town: To
     (batch,) = [path.name for path in (town.folder / "outbox" / "drukstraat").iterdir()]
     approve_batch(town.omgeving(), batch)
     dispatch(town.omgeving(), only=None)
-    found = stored(town, later)
-    assert found["termijnen"].oordeel == "goed"
-    assert found["antwoorden"].oordeel == "let op"
-    assert VANDAAG.isoformat() in found["antwoorden"].melding
-    # Sent on a Monday: Wednesday is the second working day, and still in time.
-    assert stored(town, VANDAAG + timedelta(days=2))["antwoorden"].oordeel == "goed"
-    assert stored(town, VANDAAG + timedelta(days=3))["antwoorden"].oordeel == "let op"
+    assert stored(town, later)["termijnen"].oordeel == "goed"
+
+
+def test_a_print_street_that_says_nothing_needs_a_look_on_the_next_working_day_and_on_the_second(town: Town) -> None:
+    (batch,) = [path.name for path in (town.folder / "outbox" / "drukstraat").iterdir()]
+    approve_batch(town.omgeving(), batch)
+    dispatch(town.omgeving(), only=None)
+    assert stored(town)["antwoorden"].oordeel == "goed"
+    next_day, second = (stored(town, VANDAAG + timedelta(days=days))["antwoorden"] for days in (1, 2))
+    assert (next_day.oordeel, next_day.code) == ("let op", ExitCode.WAITING)
+    assert f"zonder bevestiging van de drukstraat: 1, de oudste van {VANDAAG}" in next_day.melding
+    assert "gepost" not in next_day.melding
+    assert "niet bekend is of ze zijn gepost: 1" in second.melding
 
 
 MOUNTS = """\

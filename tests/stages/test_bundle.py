@@ -1,5 +1,8 @@
 """Letters are divided over batches."""
 
+import hashlib
+import io
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -7,11 +10,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.contracts.batches import BatchBrief, BatchPlan
+from pipeline.formats.batch_zip import BASIS_BYTES, brief_bytes, write_batch
 from pipeline.stages.bundle import plan_batches
+
+VERSIES = {f"sjabloon brief-{number}": "0123456789ab" for number in range(20)}
 
 
 def brief(kenmerk: str, *, postcode: str = "2711EC", grootte: int = 10) -> BatchBrief:
-    return BatchBrief(kenmerk, ("J. Bakker", "Dorpsstraat 1"), postcode, "2711EC1", "0" * 64, 1, grootte)
+    sha256 = hashlib.sha256(bytes(grootte)).hexdigest()
+    return BatchBrief(kenmerk, ("J. Bakker", "Dorpsstraat 1"), postcode, "2711EC1", sha256, 1, grootte)
+
+
+def zip_size(batch: BatchPlan) -> int:
+    """The bytes of the real zip."""
+    sizes, target = {one.kenmerk: one.grootte for one in batch.brieven}, io.BytesIO()
+    write_batch(
+        batch,
+        lambda kenmerk: bytes(sizes[kenmerk]),
+        target,
+        versies=VERSIES,
+        gemeente_code="0637",
+        datum=date(2026, 11, 23),
+    )
+    return len(target.getvalue())
+
+
+def room(*brieven: BatchBrief) -> int:
+    """The smallest limit under which these letters travel together."""
+    return BASIS_BYTES + sum(brief_bytes(one) for one in brieven)
 
 
 BRIEVEN = st.lists(
@@ -27,7 +53,7 @@ BRIEVEN = st.lists(
 
 
 def plan(
-    brieven: list[BatchBrief], *, eerste_volgnr: int = 1, max_brieven: int = 500, max_bytes: int = 1000
+    brieven: list[BatchBrief], *, eerste_volgnr: int = 1, max_brieven: int = 500, max_bytes: int = 40 * 2**20
 ) -> tuple[BatchPlan, ...]:
     return plan_batches(brieven, eerste_volgnr=eerste_volgnr, max_brieven=max_brieven, max_bytes=max_bytes)
 
@@ -47,12 +73,14 @@ def test_a_full_batch_is_followed_by_the_next_number() -> None:
 
 
 def test_a_batch_may_be_exactly_as_large_as_the_limit() -> None:
-    batches = plan([brief("K1", grootte=60), brief("K2", grootte=40), brief("K3", grootte=1)], max_bytes=100)
+    one, two, three = brief("K1", grootte=60), brief("K2", grootte=40), brief("K3", grootte=1)
+    batches = plan([one, two, three], max_bytes=room(one, two))
     assert [[one.kenmerk for one in batch.brieven] for batch in batches] == [["K1", "K2"], ["K3"]]
 
 
 def test_a_letter_larger_than_a_batch_travels_alone() -> None:
-    batches = plan([brief("K1", grootte=10), brief("K2", grootte=500), brief("K3", grootte=10)], max_bytes=100)
+    brieven = [brief("K1"), brief("K2", grootte=500), brief("K3")]
+    batches = plan(brieven, max_bytes=room(brieven[0]))
     assert [[one.kenmerk for one in batch.brieven] for batch in batches] == [["K1"], ["K2"], ["K3"]]
 
 
@@ -75,17 +103,29 @@ def test_every_letter_is_in_exactly_one_batch(brieven: list[BatchBrief], max_bri
     assert [batch.volgnr for batch in batches] == list(range(1, len(batches) + 1))
 
 
-@given(BRIEVEN, st.integers(1, 10), st.integers(1, 120))
+@given(BRIEVEN, st.integers(1, 10), st.integers(BASIS_BYTES, BASIS_BYTES + 5000))
 def test_no_batch_is_too_large_and_none_is_split_without_need(
     brieven: list[BatchBrief], max_brieven: int, max_bytes: int
 ) -> None:
     def fits(*groups: BatchPlan | BatchBrief) -> bool:
         letters = [one for group in groups for one in (group.brieven if isinstance(group, BatchPlan) else (group,))]
-        return len(letters) <= max_brieven and sum(one.grootte for one in letters) <= max_bytes
+        return len(letters) <= max_brieven and room(*letters) <= max_bytes
 
     batches = plan(brieven, max_brieven=max_brieven, max_bytes=max_bytes)
     assert all(fits(batch) or len(batch.brieven) == 1 for batch in batches)
     assert not any(fits(batch, following.brieven[0]) for batch, following in pairwise(batches))
+
+
+@given(BRIEVEN, st.integers(BASIS_BYTES + 1000, BASIS_BYTES + 5000))
+def test_the_whole_zip_stays_under_the_limit_not_only_its_letters(brieven: list[BatchBrief], max_bytes: int) -> None:
+    for batch in plan(brieven, max_bytes=max_bytes):
+        assert zip_size(batch) <= max_bytes
+
+
+def test_five_hundred_letters_fit_in_one_zip_and_the_sum_is_not_far_off() -> None:
+    brieven = [brief(f"VS-0000-0000-{number:04d}", grootte=40_000) for number in range(500)]
+    (batch,) = plan(brieven)
+    assert 0 <= room(*brieven) - zip_size(batch) < BASIS_BYTES + 500 * 200
 
 
 @given(BRIEVEN.flatmap(lambda brieven: st.tuples(st.just(brieven), st.permutations(brieven))))
