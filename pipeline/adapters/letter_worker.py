@@ -9,6 +9,7 @@ import hashlib
 import json
 import resource
 import sys
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from pipeline.contracts.vel import Teruggelezen
 from pipeline.domain.kalender import in_woorden
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.brieftekst import Brieftekst
+from pipeline.formats.codes import letter_codes
 from pipeline.stages.look import chosen
 from pipeline.stages.preflight import Verwacht
 from pipeline.stages.render import check_velden, compile_sjabloon, render_brief
@@ -127,7 +129,9 @@ def _compiled(bron: str, naam: str) -> Template | Refusal:
 
 def _draw(tekst: Brieftekst, opdracht: BriefOpdracht, engine: Engine, *, letter_pt: float) -> bytes | Refusal:
     pers = engine.pers
+    codes = _codes(opdracht, pers)
     sources: Any = {"main.typ": pers.layout.encode()}  # typst-py takes a dict of files; its stubs do not know
+    sources |= {f"{naam}.svg": svg for naam, svg in codes.items()}
     if pers.logo is not None:
         sources[pers.stijl["logo"]] = pers.logo
     try:
@@ -136,14 +140,28 @@ def _draw(tekst: Brieftekst, opdracht: BriefOpdracht, engine: Engine, *, letter_
             format="pdf",
             pdf_standards=["a-2a", "ua-1"],
             timestamp=datetime.combine(pers.dagtekening, time(12), UTC),
-            sys_inputs={"brief": letter_json(tekst, opdracht, pers, letter_pt=letter_pt)},
+            sys_inputs={"brief": letter_json(tekst, opdracht, pers, letter_pt=letter_pt, codes=codes)},
         )
     except typst.TypstError as error:
         return _why_not(str(error))
     return pdf if isinstance(pdf, bytes) else Refusal("brief-opmaak-fout", f"{LAYOUT} maakt geen PDF")
 
 
-def letter_json(tekst: Brieftekst, opdracht: BriefOpdracht, pers: Pers, *, letter_pt: float) -> str:
+def _codes(opdracht: BriefOpdracht, pers: Pers) -> dict[str, bytes]:
+    """The codes that config.yaml asks for, on letters only. The DataMatrix is the sheet's own and tells nothing else."""
+    if briefsoort(opdracht.template).papier != "A4":
+        return {}
+    url = pers.stijl["afspraak_url"]
+    return letter_codes(
+        kix=opdracht.kix if pers.pagina["kix"] else "",
+        datamatrix=f"{opdracht.kenmerk} 1/1" if pers.pagina["datamatrix"] else "",
+        qr=url if not url or "://" in url else f"https://{url}",
+    )
+
+
+def letter_json(
+    tekst: Brieftekst, opdracht: BriefOpdracht, pers: Pers, *, letter_pt: float, codes: Collection[str]
+) -> str:
     """What the layout reads: text only, in the order of reading."""
     blokken = [
         {"soort": soort, "regels": [[stuk._asdict() for stuk in regel.stukken] for regel in regels]}
@@ -158,7 +176,7 @@ def letter_json(tekst: Brieftekst, opdracht: BriefOpdracht, pers: Pers, *, lette
             "adres": opdracht.adresregels,
             "blokken": blokken,
             "talen": [{"taal": taal, "tekst": zin} for taal, zin in pers.talen.items()],
-            "codes": {"kix": "", "datamatrix": "", "qr": ""},
+            "codes": {naam: f"{naam}.svg" if naam in codes else "" for naam in ("kix", "datamatrix", "qr")},
             "stijl": pers.stijl,
             "pagina": pers.pagina,
             "letter_pt": letter_pt,

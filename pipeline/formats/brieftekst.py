@@ -77,7 +77,7 @@ def parse_brieftekst(text: str) -> Brieftekst | Refusal:
     pieces = _VALUE.split(text)
     values = pieces[1::2]
     placeholders = [chr(_FIRST_HIDDEN + number) for number in range(len(values))]
-    fixed = [strip_private(piece) for piece in pieces[::2]]
+    fixed = [strip_private(pieces[0]), *_after(values, [strip_private(piece) for piece in pieces[2::2]])]
     hidden = "".join(part for pair in zip_longest(fixed, placeholders, fillvalue="") for part in pair)
     lines = hidden.strip().split("\n")
     subject = _subject(lines[0].strip())
@@ -98,6 +98,12 @@ def platte_tekst(brief: Brieftekst) -> str:
     for blok in brief.blokken:
         lines += ["", *("".join(stuk.tekst for stuk in regel.stukken) for regel in blok.regels)]
     return "\n".join(lines) + "\n"
+
+
+def _after(values: list[str], fixed: list[str]) -> Iterator[str]:
+    """The fixed text behind each value, without its full stop when the value ends in one: "van Jansen B.V. Het …"."""
+    for value, text in zip(values, fixed, strict=True):
+        yield text.removeprefix(".") if value.endswith(".") and not text.startswith("..") else text
 
 
 def _subject(line: str) -> str:

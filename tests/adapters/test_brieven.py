@@ -5,12 +5,13 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from brief_varianten import alle_varianten, voorbeeld
 
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.read_back import Venster, read_back
-from pipeline.contracts.huisstijl import Huisstijl
+from pipeline.contracts.huisstijl import Huisstijl, Pagina
 from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, RenderedBrief, briefsoort, briefsoorten
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +80,7 @@ def test_a_letter_says_what_the_law_and_the_convenant_ask(teksten: dict[str, str
         "Uw gegevens",
         "Basisregistratie Personen",
         "U mag uw gegevens bekijken en laten verbeteren",
-        "bezwaar maken of een klacht indienen",
+        "bezwaar maken of een klacht sturen",
         "www.zoetermeer.nl/privacy",
         "Autoriteit Persoonsgegevens",
         "You can get free help. Call 14 079.",
@@ -138,3 +139,42 @@ def test_long_names_of_partners_and_people_still_fit_on_one_page() -> None:
     for template in briefsoorten():
         (made,) = printed(voorbeeld(template, {"bronnen": [f"{lang} {n}" for n in range(4)]}))
         assert made.paginas == 1
+
+
+# codes, only when config.yaml asks for them
+
+
+def codes_on(**pagina: bool) -> Huisstijl:
+    return Huisstijl(afspraak_url="www.zoetermeer.nl/afspraak", pagina=Pagina(**pagina))  # type: ignore[arg-type]
+
+
+def test_codes_stand_on_a_letter_only_when_they_are_switched_on() -> None:
+    opdracht = voorbeeld("uitnodiging", {})
+    (plain,), (coded,) = printed(opdracht), printed(opdracht, huisstijl=codes_on(kix=True, datamatrix=True))
+    assert "www.zoetermeer.nl/afspraak" not in words_of(plain)
+    assert "www.zoetermeer.nl/afspraak" in words_of(coded)
+    assert len(coded.pdf) > len(plain.pdf)
+
+
+def test_the_datamatrix_stands_in_the_margin_and_differs_per_sheet() -> None:
+    one, other = printed(
+        *(voorbeeld("uitnodiging", {}, nummer=n) for n in range(2)), huisstijl=codes_on(datamatrix=True)
+    )
+    marks = [margin(brief.pdf) for brief in (one, other)]
+    assert all(0 in mark for mark in marks)
+    assert marks[0] != marks[1]
+    assert 0 not in margin(printed(voorbeeld("uitnodiging", {}))[0].pdf)
+
+
+def margin(pdf: bytes) -> bytes:
+    """The left margin below the inserter's strip, in pixels."""
+    document = pypdfium2.PdfDocument(pdf)
+    pixels = document[0].render(scale=3).to_numpy()
+    document.close()
+    mm = 3 * 72 / 25.4
+    return bytes(pixels[int(176 * mm) : int(200 * mm), : int(17 * mm), 0].tobytes())
+
+
+def test_a_card_has_no_codes() -> None:
+    opdracht = voorbeeld("kaartje_niet_thuis", {})
+    assert printed(opdracht, huisstijl=codes_on(kix=True, datamatrix=True)) == printed(opdracht)

@@ -268,7 +268,7 @@ def test_stopping_halfway_leaves_no_answers_for_the_next_batch(tmp_path: Path) -
 
 def test_something_else_in_the_window_is_noticed(tmp_path: Path) -> None:
     with own_press(tmp_path, layout="\n#op(60, 60, [incasso])\n") as press:
-        assert refused(press, opdracht()).reden == "brief-niet-teruggelezen"
+        assert refused(press, opdracht()).reden == "brief-venster-niet-vrij"
 
 
 def test_a_letter_without_its_kenmerk_is_noticed(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_letter_without_its_kenmerk_is_noticed(tmp_path: Path) -> None:
         layout = (tmp_path / "huisstijl.typ").read_text(encoding="utf-8")
     (tmp_path / "huisstijl.typ").write_text(layout.replace('label("Kenmerk"), brief.kenmerk', 'label("Kenmerk"), "VS"'))
     with LetterPress(sjablonen=tmp_path, huisstijl=Huisstijl(), dagtekening=DAG) as press:
-        assert refused(press, opdracht()).reden == "brief-niet-teruggelezen"
+        assert refused(press, opdracht()).reden == "brief-venster-niet-vrij"
 
 
 def test_a_broken_layout_refuses_each_letter(tmp_path: Path) -> None:

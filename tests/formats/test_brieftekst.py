@@ -86,3 +86,13 @@ def test_half_a_mark_left_over_by_a_template_is_dropped() -> None:
 
 def test_the_plain_text_has_the_words_and_nothing_else() -> None:
     assert platte_tekst(parsed("Dag **u**\n\n- een")) == "Onderwerp: Een gesprek\n\nDag u\n\neen\n"
+
+
+def test_a_sentence_that_ends_in_an_abbreviation_has_one_full_stop() -> None:
+    name = mark_value("Jansen B.V.")
+    assert platte_tekst(parsed(f"Van {name}. Dag {name}, **{name}.**")).endswith(
+        "Van Jansen B.V. Dag Jansen B.V., Jansen B.V.\n"
+    )
+    assert platte_tekst(parsed(f"Van {mark_value('Jansen')}. Dag … {name}...")).endswith(
+        "Van Jansen. Dag … Jansen B.V....\n"
+    )

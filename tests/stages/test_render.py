@@ -91,7 +91,7 @@ def test_the_invitation_says_what_the_law_and_the_convenant_ask() -> None:
         "blijft tussen ons",
         "kregen wij van Woonbron",
         "bekijken en laten verbeteren",
-        "bezwaar maken of een klacht indienen",
+        "bezwaar maken of een klacht sturen",
         "www.zoetermeer.nl/privacy",
     ):
         assert part in text
