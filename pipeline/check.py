@@ -18,6 +18,7 @@ from pipeline.errors import ExitCode, SeintjeError
 from pipeline.omgeving import Omgeving
 from pipeline.opdrachten import example_brief
 from pipeline.partners import agreement_state
+from pipeline.readability import read_templates
 
 __all__ = ["Checked", "check"]
 
@@ -45,6 +46,7 @@ def check(omgeving: Omgeving) -> tuple[Checked, ...]:
         *logins,
         *_knock(door for door in _doors(config) if f"sleutel {door.naam}" not in shut),
         *_letters(omgeving),
+        *_readable(omgeving),
         *check_store(omgeving),
     )
 
@@ -171,3 +173,16 @@ def _letters(omgeving: Omgeving) -> Iterator[Checked]:
                     yield good(naam, "een voorbeeld is gelukt.")
     except SeintjeError as error:
         yield wrong("brieven", error)
+
+
+def _readable(omgeving: Omgeving) -> Iterator[Checked]:
+    """`letters check` in one line; a folder without letters has its own fault above."""
+    try:
+        read = read_templates(omgeving)
+    except SeintjeError:
+        return
+    naam, hard = "leesbaarheid", [one.template for one in read if one.bevindingen]
+    if hard:
+        yield look(naam, f"kan beter in: {', '.join(hard)}.", "Bekijk waarom met `seintje letters check`.")
+    else:
+        yield good(naam, f"goed leesbaar; brieven: {len(read)}.")
