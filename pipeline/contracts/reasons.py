@@ -64,4 +64,5 @@ def volledige_tekst(finding: Finding) -> str:
     known = reden(finding.reden)
     own = finding.tekst if finding.tekst.rstrip(". ") not in known.uitleg else ""
     parts = (own or known.titel, known.uitleg, known.doe_dit)
-    return " ".join(part.rstrip(". ") + "." for part in parts if part)
+    ended = (part.rstrip(". ") for part in parts if part)
+    return " ".join(part if part.endswith("?") else f"{part}." for part in ended)

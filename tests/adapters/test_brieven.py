@@ -145,7 +145,7 @@ def test_long_names_of_partners_and_people_still_fit_on_one_page() -> None:
 
 
 def codes_on(**pagina: bool) -> Huisstijl:
-    return Huisstijl(afspraak_url="www.zoetermeer.nl/afspraak", pagina=Pagina(**pagina))  # type: ignore[arg-type]
+    return Huisstijl(afspraak_url="www.zoetermeer.nl/afspraak", pagina=Pagina(**pagina))
 
 
 def test_codes_stand_on_a_letter_only_when_they_are_switched_on() -> None:
