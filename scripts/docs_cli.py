@@ -1,4 +1,5 @@
-"""Writes docs/cli.md from the commands' own --help, and docs/redenen.md from the registry of reason codes.
+"""Writes docs/cli.md from the commands' own --help, docs/redenen.md from the registry of reason codes, and the lists of
+letters and fields in docs/brieven.md from the catalogue.
 
 usage: python -m scripts.docs_cli [--check]   (--check writes nothing; exit 1 when a file is not fresh)
 """
@@ -12,6 +13,7 @@ from typing import Any
 
 import click
 
+from pipeline.contracts.letters import Briefsoort, Veld, Waarde, briefsoort, briefsoorten
 from pipeline.contracts.reasons import Ernst, Reden, redenen
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +29,7 @@ Alle codes die in bevindingen, in taken en in de terugkoppeling aan een partner 
 Een code verandert nooit van betekenis.
 Dit bestand wordt gemaakt door `make docs` uit `pipeline/contracts/redenen/`: pas het daar aan.
 """
+BRIEVEN_MARK = "<!-- Vanaf hier gemaakt door `make docs` uit pipeline/contracts/brieven.yaml: pas het daar aan. -->\n"
 GRADES: dict[Ernst, str] = {
     "fataal": "Fataal: de levering of het bestand is in zijn geheel geweigerd",
     "fout": "Fout: deze regel is geweigerd",
@@ -83,10 +86,44 @@ def _row(reden: Reden) -> str:
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 
+def brieven_page(page: str, soorten: dict[str, Briefsoort]) -> str:
+    """The page with everything under its mark written anew: each letter with its own fields, then what they mean."""
+    everything = briefsoort("").velden
+    shared = [veld for veld in everything if all(veld in soort.velden for soort in soorten.values())]
+    parts = [page.partition(BRIEVEN_MARK)[0] + BRIEVEN_MARK]
+    parts.append("## De brieven\n\n| brief | wanneer | papier | eigen velden |\n|---|---|---|---|")
+    for soort in soorten.values():
+        own = ", ".join(f"`{veld.naam}`" for veld in soort.velden if veld not in shared)
+        parts.append(f"| `{soort.naam}` | {soort.wanneer} | {soort.papier} | {own} |")
+    parts.append("\n## Velden die elke brief mag gebruiken\n")
+    parts.append(_velden(shared))
+    parts.append("\n## Velden van een zaak of een afspraak\n")
+    parts.append(_velden([veld for veld in everything if veld not in shared]))
+    return "\n".join(parts) + "\n"
+
+
+def _velden(velden: list[Veld]) -> str:
+    rows = (f"| `{veld.naam}` | {veld.betekenis} | {_example(veld.voorbeeld)} |" for veld in velden)
+    return "\n".join(["| veld | wat het is | voorbeeld |", "|---|---|---|", *rows])
+
+
+def _example(waarde: Waarde) -> str:
+    if isinstance(waarde, bool):
+        return "ja" if waarde else "nee"
+    if isinstance(waarde, str):
+        return waarde
+    return "een lijst: " + "; ".join(one if isinstance(one, str) else one["naam"] for one in waarde)
+
+
 def main(words: list[str]) -> int:
     """Write the pages, or with --check only compare. Returns the exit code."""
     program = root_group(importlib.import_module("cli"))
-    pages = {ROOT / "docs/cli.md": cli_page(program), ROOT / "docs/redenen.md": redenen_page(redenen())}
+    brieven = ROOT / "docs/brieven.md"
+    pages = {
+        ROOT / "docs/cli.md": cli_page(program),
+        ROOT / "docs/redenen.md": redenen_page(redenen()),
+        brieven: brieven_page(brieven.read_text(encoding="utf-8"), briefsoorten()),
+    }
     stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in words:
         for path in stale:

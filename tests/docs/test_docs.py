@@ -12,9 +12,10 @@ import click
 import pytest
 import yaml
 
+from pipeline.contracts.letters import briefsoort, briefsoorten
 from pipeline.contracts.reasons import Ernst, redenen
 from pipeline.errors import ExitCode
-from scripts.docs_cli import cli_page, redenen_page, root_group
+from scripts.docs_cli import brieven_page, cli_page, redenen_page, root_group
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -235,6 +236,13 @@ def test_a_module_with_two_programs_is_refused() -> None:
 def test_the_page_of_reasons_has_each_code_once() -> None:
     page = redenen_page(redenen())
     assert sorted(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)) == sorted(redenen())
+
+
+def test_the_page_for_clerks_has_every_letter_and_every_field() -> None:
+    page = text("docs/brieven.md")
+    assert brieven_page(page, briefsoorten()) == page
+    for name in [*briefsoorten(), *(veld.naam for veld in briefsoort("").velden)]:
+        assert f"| `{name}` |" in page
 
 
 def test_no_page_names_a_folder_of_somebodys_machine() -> None:
