@@ -1,6 +1,6 @@
 # `make` alone tells what there is. Settings: DIR (the demo's folder), ARGS (more words for the demo), PYTHON (which Python).
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench demo test slow check docs bench fuzz lock
+.PHONY: help setup setup-dev setup-bench demo test slow verapdf check docs bench fuzz lock
 
 PY := .venv/bin/python
 DIR ?= demo
@@ -17,7 +17,7 @@ setup: ## make .venv with what the program needs (nothing else on the machine ch
 setup-dev: ## the same, with the tools for tests and checks
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-dev.lock requirements.lock
 
-setup-bench: ## the same, with what the matching is measured beside
+setup-bench: ## the same, with what matching and letters are measured beside, and veraPDF
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-bench.lock requirements-dev.lock requirements.lock
 
 demo: setup ## build a fictitious municipality in demo/ and run one night (DIR=elsewhere, ARGS="--signalen 200")
@@ -29,12 +29,16 @@ demo: setup ## build a fictitious municipality in demo/ and run one night (DIR=e
 	esac
 
 test: setup-dev ## set everything up and pass the tests
-	@sh scripts/test-packages.sh
+	@sh scripts/test-packages.sh sshd
 	$(PY) -m pytest -n auto --maxprocesses 8
 
 slow: setup-bench ## the tests that take minutes
-	@sh scripts/test-packages.sh
+	@sh scripts/test-packages.sh sshd java
 	$(PY) -m pytest -m slow
+
+verapdf: setup-bench ## judge every letter by PDF/A-2a and PDF/UA-1 with the reference validator
+	@sh scripts/test-packages.sh java
+	$(PY) -m pytest -m slow -rs tests/adapters/test_verapdf.py
 
 check: setup-dev ## lint, format, types, floors, and whether the generated docs are fresh
 	$(PY) -m ruff check .

@@ -85,7 +85,7 @@ def test_every_command_that_readme_and_runbook_show_exists() -> None:
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
     steps = re.findall(r"^step (make [a-z]+)$", text(".ci/run"), re.MULTILINE)
-    assert steps == ["make test", "make check"]
+    assert steps == ["make test", "make check", "make verapdf"]
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 
