@@ -24,7 +24,10 @@ from pipeline.errors import DataError, UnavailableError, UsageError
 from pipeline.omgeving import Omgeving
 
 FORMATEN = ("csv", "parquet", "jsonl", "xlsx")
-_STAPPEN = ("ontvangen", "geldig", "gematcht", "zaken", "brieven", "gelezen", "ingelezen", "uitval")
+_STAPPEN = (
+    "ontvangen", "geldig", "gematcht", "zaken", "brieven_gevraagd", "brieven", "brieven_vastgehouden",
+    "gelezen", "ingelezen", "uitval",
+)  # fmt: skip
 """The counts per step of a run: first those of a night, then those of a residents import."""
 _EXCEL_RIJEN = 1_048_575
 _BREED, _SMAL = 60, 10
@@ -84,7 +87,7 @@ _OVERZICHT = {
     ),
     "batches": _Tabel(
         "Elke batch brieven voor de drukstraat.",
-        "batch aantal sha256 status verzonden_op bevestigd_op datum volgnr",
+        "batch aantal sha256 status verzonden_op bevestigd_op datum volgnr vrijgegeven_door",
         "SELECT * FROM batches ORDER BY datum, volgnr",
         "aantal volgnr",
     ),

@@ -40,7 +40,8 @@ def record_night(changes: Changes, night: Night, *, omgeving: Omgeving) -> None:
         begonnen=night.begonnen,
         klaar=omgeving.moment(),
         vandaag=omgeving.vandaag.isoformat(),
-        tellingen={step.naam: step.aantal for step in _funnel(night)},
+        tellingen={step.naam: step.aantal for step in _funnel(night)}
+        | {"brieven_gevraagd": night.written.gevraagd, "brieven_vastgehouden": len(night.written.geweigerd)},
         verslag=_verslag(night, omgeving=omgeving).to_json(),
     )
     changes.note_in_audit(night.begonnen, omgeving.wie, "run", night.run_id)

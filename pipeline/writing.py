@@ -30,10 +30,11 @@ class Werkmap(NamedTuple):
 
 
 class Written(NamedTuple):
-    """Every zaak that wanted a letter has one, or is held with a reason."""
+    """Every zaak that wanted a letter has one, or is held with a reason: `gevraagd` is the sum of both."""
 
     brieven: tuple[BatchBrief, ...]
     geweigerd: tuple[RefusedBrief, ...]
+    gevraagd: int
 
 
 def write_brieven(
@@ -77,7 +78,9 @@ def write_brieven(
             record_zaak(changes, case.zaak, case.actie._replace(reden=outcome.reden))
         else:
             made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
-    return Written(tuple(made), tuple(refused))
+    if len(work) != len(made) + len(refused):
+        raise ValueError("a letter was lost between the order and the paper")
+    return Written(tuple(made), tuple(refused), len(work))
 
 
 def bundle_brieven(

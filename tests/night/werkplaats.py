@@ -66,8 +66,10 @@ class Uitkomst:
 class Werkplaats:
     """The folder of a municipality; every method does what a clerk or a partner would do."""
 
-    def __init__(self, root: Path, *, config: str = CONFIG) -> None:
+    def __init__(self, root: Path, *, config: str = CONFIG, fresh: bool = True) -> None:
         self.root = root
+        if not fresh:  # a copy of one that was made before
+            return
         (root / "config.yaml").write_text(config, encoding="utf-8")
         for folder in ("drops/woonbron", "drops/stroomnet", "drops/huurbaas", "drukstraat/retour"):
             (root / folder).mkdir(parents=True)
