@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.contracts.reasons import redenen
 from pipeline.contracts.tables import INWONERS, MATCHES, SIGNALEN, table_of
-from pipeline.stages.match import Geheugen, fold_inwoners, match_signalen, not_looked_up
+from pipeline.stages.match import Geheugen, fold_inwoners, match_signalen, not_looked_up, rank_kandidaten
 from pipeline.stages.match.model import load_model, model_versie
 
 VANDAAG = date(2026, 11, 23)
@@ -585,3 +585,17 @@ def test_in_hundreds_of_towns_nobody_else_fits_a_sure_signaal(
     town: list[Row], signalen: list[Row], random: Random
 ) -> None:
     check_a_night(signalen, town, random)
+
+
+def test_the_candidates_for_a_person_are_the_best_first_with_their_evidence_in_words() -> None:
+    people = table_of([inwoner(), inwoner(PIET, voornamen="Joop", geboortedatum="19500101")], INWONERS)
+    ranked = rank_kandidaten(
+        table_of([signaal(**ZONDER_DATUM | {"voorletters": "J."})], SIGNALEN),
+        fold_inwoners(people, gemeente_code="0637"),
+        geheugen=Geheugen(),
+        model=load_model(),
+    ).to_pylist()
+    assert [(row["rang"], row["bsn"]) for row in ranked] == [(1, JAN), (2, PIET)]
+    assert ranked[0]["adres"] == "gelijk"
+    assert ranked[0]["achternaam"] == "gelijk aan eigen naam"
+    assert ranked[0]["komt_voor"] == len(people)

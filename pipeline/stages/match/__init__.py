@@ -16,9 +16,18 @@ import pyarrow as pa
 from pipeline.contracts.tables import MATCHES, PERSONEN
 from pipeline.private_duckdb import private_duckdb
 from pipeline.stages.match.model import Model, load_model, model_versie, script
-from pipeline.stages.match.sql import decision_script, evidence_script
+from pipeline.stages.match.sql import candidates_query, decision_script, evidence_script
 
-__all__ = ["EERDER", "UITSLUITINGEN", "Geheugen", "fold_inwoners", "folding", "match_signalen", "not_looked_up"]
+__all__ = [
+    "EERDER",
+    "UITSLUITINGEN",
+    "Geheugen",
+    "fold_inwoners",
+    "folding",
+    "match_signalen",
+    "not_looked_up",
+    "rank_kandidaten",
+]
 
 _VOLWASSEN = 18
 
@@ -92,6 +101,20 @@ def match_signalen(
         found = found.append_column(name, pa.repeat(pa.scalar(value, pa.string()), found.num_rows))
     shaped: pa.Table = found.select(MATCHES.names).cast(MATCHES)
     return shaped
+
+
+def rank_kandidaten(signalen: pa.Table, personen: pa.Table | Path, *, geheugen: Geheugen, model: Model) -> pa.Table:
+    """The best five inwoners for each signaal (SIGNALEN): signaal_id, rang from 1, bsn, score (bits), komt_voor (how
+    often the surname occurs), and for each field of the model its level in words. For a person to choose from.
+    """
+    with private_duckdb() as engine:
+        _offer(engine, "signalen", signalen)
+        _offer(engine, "persoon", personen)
+        _remember(engine, geheugen)
+        inwoners = int(engine.sql("SELECT count(*) FROM persoon").fetchall()[0][0])
+        _run(engine, script("kandidaten.sql"))
+        _run(engine, evidence_script(model, inwoners=inwoners))
+        return engine.sql(candidates_query(model)).to_arrow_table()
 
 
 def not_looked_up(signalen: Sequence[tuple[str, str, str, str]], *, run_id: str) -> pa.Table:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.stages.match.model import Model, Niveau, Regel, Veld, Waak, script
 
+_GETOOND = 5
+"""The true person is among the best five in 98.4 % (matching.md)."""
+
 _WAKERS: dict[Waak, str] = {
     "marge": "marge >= $marge$",
     "naamgenoot": "naamgenoten - is_naamgenoot::INTEGER = 0",
@@ -50,6 +53,16 @@ def decision_script(model: Model, *, inwoners: int, in_onderzoek: frozenset[str]
     getuigen = {naam: _all(model, eist) for naam, eist in model.getuigen.items()}
     getuigen["spoorloos"] += f" AND greatest(eigen_aantal, partner_aantal) <= {model.spoor_grens}"
     return _filled("besluit.sql", getuigen | values)
+
+
+def candidates_query(model: Model) -> str:
+    """After the evidence: the best five candidates of each signaal with their levels in words, the best first."""
+    levels = ", ".join(f"{_words(naam, veld)} AS {naam}" for naam, veld in model.velden.items())
+    return f"""SELECT g.signaal_id, row_number() OVER besten AS rang, p.bsn, round(r.score / 1000.0)::BIGINT AS score,
+        greatest(r.eigen_aantal, r.partner_aantal) AS komt_voor, {levels}
+      FROM bewijs r JOIN gemeld g USING (sid) JOIN persoon p USING (pid)
+      WINDOW besten AS (PARTITION BY r.sid ORDER BY r.score DESC, r.pid)
+      QUALIFY rang <= {_GETOOND} ORDER BY g.signaal_id, rang"""  # noqa: S608 - words of our own model
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:
