@@ -595,7 +595,7 @@ def test_the_candidates_for_a_person_are_the_best_first_with_their_evidence_in_w
         geheugen=Geheugen(),
         model=load_model(),
     ).to_pylist()
-    assert [(row["rang"], row["bsn"]) for row in ranked] == [(1, JAN), (2, PIET)]
+    assert [(row["rang"], row["inwoner"]) for row in ranked] == [(1, JAN), (2, PIET)]
     assert ranked[0]["adres"] == "gelijk"
     assert ranked[0]["achternaam"] == "gelijk aan eigen naam"
     assert ranked[0]["komt_voor"] == len(people)

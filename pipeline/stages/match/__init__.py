@@ -104,7 +104,7 @@ def match_signalen(
 
 
 def rank_kandidaten(signalen: pa.Table, personen: pa.Table | Path, *, geheugen: Geheugen, model: Model) -> pa.Table:
-    """The best five inwoners for each signaal (SIGNALEN): signaal_id, rang from 1, bsn, score (bits), komt_voor (how
+    """The best five inwoners for each signaal (SIGNALEN): signaal_id, rang from 1, inwoner (a bsn), score (bits), komt_voor (how
     often the surname occurs), and for each field of the model its level in words. For a person to choose from.
     """
     with private_duckdb() as engine:
