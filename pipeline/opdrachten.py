@@ -15,6 +15,7 @@ from pipeline.domain.datum import BrpDatum
 from pipeline.domain.kalender import in_woorden, in_woorden_met_dag, werkdagen_na
 from pipeline.domain.leeftijd import leeftijdsgroep
 from pipeline.domain.refusal import Refusal
+from pipeline.domain.vergelijkvorm import vergelijkvorm
 from pipeline.errors import DataError
 from pipeline.omgeving import Omgeving
 from pipeline.stages.address import address_inwoner
@@ -92,19 +93,28 @@ def zaak_velden(
 
 
 def herkomst_of(changes: Changes, store: Store, *, config: Config) -> dict[str, Herkomst]:
-    """The kind and the partner's name per signaal_id: what the letter must say about its source (AVG art. 14)."""
-    names = {partner.id: partner.naam for partner in config.partners}
+    """The kind and the source's name per signaal_id: what the letter must say about its source (AVG art. 14)."""
+    names = {(partner.id, ""): partner.naam for partner in config.partners} | {
+        (partner.id, vergelijkvorm(aanleveraar.naam)): aanleveraar.naam
+        for partner in config.partners
+        for aanleveraar in partner.aanleveraars
+    }
     known = [read_signalen(store), *([changes.tables["signalen"]] if "signalen" in changes.tables else [])]
-    columns = ["signaal_id", "soort", "partner", "crisis", "datum_einde_levering"]
+    columns = ["signaal_id", "soort", "partner", "aanleveraar", "crisis", "datum_einde_levering"]
     return {
         row["signaal_id"]: Herkomst(
             row["soort"],
-            names.get(row["partner"], row["partner"]),
+            _source(names, row["partner"], row["aanleveraar"]),
             row["crisis"] == "J" or row["datum_einde_levering"] is not None,
         )
         for table in known
         for row in table.select(columns).to_pylist()
     }
+
+
+def _source(names: Mapping[tuple[str, str], str], partner: str, aanleveraar: str) -> str:
+    """Who reported: on a collective drop the landlord, under the name in config.yaml; else the partner."""
+    return names.get((partner, vergelijkvorm(aanleveraar))) or names.get((partner, ""), partner)
 
 
 def example_brief(omgeving: Omgeving, template: str = UITNODIGING) -> BriefOpdracht:

@@ -82,6 +82,30 @@ def test_a_crisis_after_the_invitation_gets_the_fast_lane_too(werkplaats: Werkpl
     assert list(letters.values()) == [["crisis", "uitnodiging"]]
 
 
+def test_a_letter_names_the_landlord_and_not_the_collective_drop(tmp_path: Path) -> None:
+    collective = CONFIG.replace(
+        "drukstraat:",
+        """\
+  - id: verzamel
+    naam: Kleine verhuurders
+    soort: Huur
+    overeenkomst: {ondertekend: 2026-01-15, tot: null}
+    drop: {map: drops/verzamel}
+    aanleveraars:
+      - {naam: Jansen Vastgoed B.V., overeenkomst: {ondertekend: 2026-01-15, tot: null}}
+drukstraat:""",
+    )
+    werkplaats = Werkplaats(tmp_path, config=collective)
+    (tmp_path / "drops" / "verzamel").mkdir()
+    werkplaats.inwoners(1)
+    row = rij(1) | {"aanleveraar": "JANSEN VASTGOED BV"}
+    lines = [";".join(row), ";".join(row.values())]
+    werkplaats.lever("verzamel", "VS_verzamel_20261123_1.csv", "\n".join(lines) + "\n")
+    assert werkplaats.seintje("run").code in {0, 3}
+    (brief,) = werkplaats.tabel("brieven")
+    assert "kregen wij van Jansen Vastgoed B.V. Het gaat" in text_of(tmp_path / "outbox" / brief["bestand"])
+
+
 # the order for the press
 
 
