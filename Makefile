@@ -50,10 +50,11 @@ check: setup-dev ## lint, format, types, floors, and whether the generated docs 
 docs: setup-dev ## write docs/cli.md and docs/redenen.md again
 	$(PY) -m scripts.docs_cli
 
-bench: setup-bench ## measure: the whole night, the intake of a million records, SFTP beside OpenSSH's client, matching beside Splink
+bench: setup-bench ## measure: the whole night, a million records, SFTP beside OpenSSH's client, letters beside LibreOffice, matching beside Splink
 	$(PY) scripts/bench.py
 	$(PY) -m tests.benchmarks.bench_intake
 	$(PY) -m tests.benchmarks.bench_sftp
+	$(PY) -m tests.benchmarks.bench_letters
 	$(PY) -m tests.benchmarks.bench_match
 
 fuzz: setup-dev ## throw arbitrary bytes at the intake (SECONDS=60 per target)
