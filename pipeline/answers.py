@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from sqlite3 import Row
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from pipeline.adapters.store import Changes, Store, open_store, read_store
 from pipeline.adapters.transfer import FileUnavailableError
@@ -34,9 +35,9 @@ _LONGEST_NAME = 80
 
 
 class Gelezen(NamedTuple):
-    """What the answers changed: the number of letters, and what a person must look at."""
+    """What the answers changed: the letters (kenmerk) that are in another state, and what a person must look at."""
 
-    bijgewerkt: int
+    bijgewerkt: frozenset[str]
     bevindingen: tuple[Finding, ...]
 
 
@@ -56,7 +57,7 @@ def read_answers(drop: Drop, store: Store, *, omgeving: Omgeving) -> Gelezen:
 
     Trouble with one file is a finding and stops no other. What is still being written is left for the next time.
     """
-    changed = 0
+    changed: set[str] = set()
     found: list[Finding] = []
     names = [remote.naam for remote in drop.listing(RETOUR)]
     with tempfile.TemporaryDirectory(prefix="seintje-") as folder:
@@ -68,9 +69,48 @@ def read_answers(drop: Drop, store: Store, *, omgeving: Omgeving) -> Gelezen:
                 found.append(Finding(0, RETOUR, error.reden))
                 continue
             more = _take_file(store, naam, path.read_bytes(), omgeving=omgeving)
-            changed += more.bijgewerkt
+            changed |= more.bijgewerkt
             found += more.bevindingen
-    return Gelezen(changed, tuple(found))
+    return Gelezen(frozenset(changed), tuple(found))
+
+
+def note_strange_batches(drop: Drop, store: Store, *, omgeving: Omgeving) -> tuple[Finding, ...]:
+    """Look in batches on the drop that this ledger does not know for letters that it thinks are still in the house.
+
+    A ledger out of a backup makes the letters of the lost days again, in another batch: they must not go twice.
+    """
+    inside = {
+        row["kenmerk"] for row in store.rows("SELECT kenmerk FROM brieven WHERE status IN ('klaar', 'vrijgegeven')")
+    }
+    known = {row["naam"] for row in store.rows("SELECT naam FROM outbox UNION SELECT naam FROM retour")}
+    ours = re.compile(re.escape(omgeving.config.gemeente.code) + r"-VS-[0-9]{8}-[0-9]{3,}-[0-9a-f]{12}\.zip")
+    found: list[Finding] = []
+    for remote in drop.listing() if inside else ():
+        if ours.fullmatch(remote.naam) and remote.naam not in known:
+            digest, kenmerken = _look_inside(drop, remote.naam)
+            told = tuple(
+                Finding(0, "brieven", "brief-al-op-drop", f"Het gaat om brief {kenmerk}")
+                for kenmerk in sorted(inside & kenmerken)
+            )
+            if told:
+                changes = Changes(store.next_run_id())
+                row = {"naam": remote.naam, "sha256": digest, "gelezen_op": omgeving.moment(), "status": "wacht"}
+                changes.put("retour", row | {"pad": "", "bevindingen": json.dumps(told, ensure_ascii=False)})
+                store.commit(changes)
+            found += told
+    return tuple(found)
+
+
+def _look_inside(drop: Drop, naam: str) -> tuple[str, set[str]]:
+    """The sha256 of a zip on the drop and the kenmerken in it; none when it is no zip."""
+    with tempfile.TemporaryDirectory(prefix="seintje-") as folder:
+        path = Path(folder) / "batch"
+        try:
+            digest = drop.fetch(naam, path)
+            with ZipFile(path) as archive:
+                return digest, {name.removesuffix(".pdf") for name in archive.namelist() if name.endswith(".pdf")}
+        except (FileUnavailableError, BadZipFile):
+            return "", set()
 
 
 def list_answers(omgeving: Omgeving, *, alles: bool) -> tuple[Antwoord, ...]:
@@ -152,16 +192,16 @@ def _take_file(store: Store, naam: str, data: bytes, *, omgeving: Omgeving) -> G
     )
     settled = store.value("SELECT 1 FROM retour WHERE naam = ? AND sha256 = ? AND afgehandeld_op <> ''", naam, digest)
     if settled or before in {"verwerkt", QUARANTAINE}:
-        return Gelezen(0, ())
+        return Gelezen(frozenset(), ())
     answer = read_retour(naam, data)
     changes = Changes(store.next_run_id())
     wrong = (Finding(0, RETOUR, answer.reden),) if isinstance(answer, Refusal) else getattr(answer, "fouten", ())
     if isinstance(answer, Refusal) or wrong:
-        status, changed, found = QUARANTAINE, 0, wrong
+        status, changed, found = QUARANTAINE, frozenset[str](), wrong
     else:
-        done = _apply(changes, store, answer, omgeving=omgeving)
+        done = _apply(changes, store, answer, naam=naam, omgeving=omgeving)
         status = "wacht" if any(finding.reden in NEVER_SENT for finding in done.bevindingen) else "verwerkt"
-        changed, found = len(done.brief_status), done.bevindingen
+        changed, found = frozenset(done.brief_status), done.bevindingen
     _note(changes, naam, data, status=status, found=found, fresh=before is None, omgeving=omgeving)
     store.commit(changes)
     return Gelezen(changed, found)
@@ -195,7 +235,7 @@ def _note(
         changes.note_in_audit(moment, "drukstraat", volledige_tekst(finding), where)
 
 
-def _apply(changes: Changes, store: Store, answer: RetourBestand, *, omgeving: Omgeving) -> Acknowledged:
+def _apply(changes: Changes, store: Store, answer: RetourBestand, *, naam: str, omgeving: Omgeving) -> Acknowledged:
     """The new states, contact attempts and tasks of one whole answer, in the commit."""
     rows = _letters(store, answer)
     batches = {row["batch"]: row["status"] for row in store.rows("SELECT batch, status FROM batches")}
@@ -205,6 +245,7 @@ def _apply(changes: Changes, store: Store, answer: RetourBestand, *, omgeving: O
         changes.do("UPDATE brieven SET status = ? WHERE kenmerk = ?", status, kenmerk)
         if status in _TASKS:
             open_taak(changes, zaak_of[kenmerk], _TASKS[status], omgeving=omgeving)
+            changes.note_in_audit(omgeving.moment(), "drukstraat", f"brief {status}", kenmerk, f"volgens {naam}")
     for kenmerk, dag in sorted(done.gepost_op.items()):
         _log_attempt(changes, zaak_of[kenmerk], kenmerk, dag)
     _move_batches(changes, done.batch_status, was=batches, omgeving=omgeving)

@@ -7,7 +7,7 @@ from pipeline.adapters.deliver import deliver
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.files import sha256_of
 from pipeline.adapters.store import Changes, Store, open_store
-from pipeline.answers import RETOUR, doubted_batches, read_answers
+from pipeline.answers import RETOUR, doubted_batches, note_strange_batches, read_answers
 from pipeline.contracts.config import Drukstraat
 from pipeline.contracts.drops import Drop
 from pipeline.contracts.reasons import Finding, reden
@@ -80,6 +80,7 @@ def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: 
     """
     with open_drop(drukstraat.drop) as drop:
         answers = read_answers(drop, store, omgeving=omgeving)
+        strange = note_strange_batches(drop, store, omgeving=omgeving)
         judged = _judge_again(drop, store, only=only, omgeving=omgeving)
         _sweep_parts(drop, store)
         only = judged.nieuw[only].nieuw if only in judged.nieuw else only
@@ -89,8 +90,8 @@ def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: 
     gone = tuple(Finding(0, "outbox", "batch-niet-in-outbox", f"Het gaat om {naam}") for naam in missing)
     return Dispatched(
         verzonden=tuple(naam for naam in queue.naar_buiten if naam not in missing),
-        bijgewerkt=answers.bijgewerkt,
-        bevindingen=(*answers.bevindingen, *judged.bevindingen, *queue.bevindingen, *gone),
+        bijgewerkt=len(answers.bijgewerkt),
+        bevindingen=(*answers.bevindingen, *strange, *judged.bevindingen, *queue.bevindingen, *gone),
         vervallen=tuple(judged.vervallen.items()),
         geweigerd=queue.geweigerd,
     )

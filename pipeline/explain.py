@@ -18,7 +18,7 @@ from pipeline.adapters.reading import read_bevindingen, read_matches, read_signa
 from pipeline.adapters.store import Store, read_store
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.errors import UsageError
-from pipeline.explain_words import LETTERS, OUTBOX, attempt, because, field, file_lines, match_lines, places
+from pipeline.explain_words import LETTERS, OUTBOX, attempt, because, field, file_lines, match_lines, places, why
 from pipeline.omgeving import Omgeving, as_clock
 
 _GROUPS = 12
@@ -216,7 +216,7 @@ def _sources(store: Store, zaak: str) -> list[str]:
 def _letter(brief: Row) -> list[str]:
     return [
         *field("status brief", LETTERS[brief["status"]]),
-        *field("waarom", brief["reden"]),
+        *field("waarom", why(brief["reden"])),
         *field("batch", brief["batch"] or "de brief zit niet in een batch"),
     ]
 

@@ -52,6 +52,12 @@ def because(code: str) -> str:
     return f": {known.titel}. {known.uitleg} {known.doe_dit} ({code})" if known else f": {code}"
 
 
+def why(reason: str) -> str:
+    """Why a letter stopped: a clerk's own words as they are, a reason code with its title."""
+    known = redenen().get(reason)
+    return f"{known.titel} ({reason})" if known else reason
+
+
 def file_lines(levering: Row) -> list[str]:
     """The file and when it came in; a long name, which is the partner's and may hold anything, is cut off."""
     name = str(levering["bestand"])

@@ -121,7 +121,8 @@ def say_dispatched(done: Dispatched) -> list[str]:
     """What left and what came back."""
     lines = [f"Verzonden: {naam}" for naam in done.verzonden] or ["Er was niets te verzenden."]
     if done.bijgewerkt:
-        lines.append(f"De drukstraat antwoordde over {done.bijgewerkt} brieven.")
+        some = "1 brief" if done.bijgewerkt == 1 else f"{done.bijgewerkt} brieven"
+        lines.append(f"De drukstraat antwoordde over {some}.")
     return [*lines, *say_warnings(in_words(done.bevindingen))]
 
 

@@ -62,10 +62,11 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_fouten(store, vandaag=omgeving.vandaag),
         overdue_work(store, vandaag=omgeving.vandaag),
         *_crisis(store),
+        *_print_street(store, vandaag=omgeving.vandaag),
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
-        *_brieven(store, omgeving=omgeving),
+        *_brieven(store),
         *_zaken(store),
     )
     return tuple(heap for heap in heaps if heap.aantal)
@@ -149,7 +150,7 @@ def _leveringen(store: Store) -> list[Wachtend]:
     ]
 
 
-def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
+def _brieven(store: Store) -> list[Wachtend]:
     heaps = [
         Wachtend(
             f"brief om vrij te geven in batch {row['batch']}",
@@ -163,11 +164,15 @@ def _brieven(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
     heaps.append(
         Wachtend("batch vrijgegeven en nog niet verzonden", sending["n"], sending["oudste"] or "", "seintje dispatch")
     )
-    heaps += [silent_batches(store, vandaag=omgeving.vandaag), silent_brieven(store, vandaag=omgeving.vandaag)]
-    heaps += [*_answers(store), *_not_delivered(store)]
     loose = store.value("SELECT count(*) FROM brieven WHERE batch = '' AND status = 'klaar'")
     heaps.append(Wachtend("brief zonder drukstraat", int(loose or 0), "", "seintje letters list"))
     return heaps
+
+
+def _print_street(store: Store, *, vandaag: date) -> list[Wachtend]:
+    """What left and is not known to have arrived, and what the print street said that needs a person."""
+    silent = [silent_batches(store, vandaag=vandaag), silent_brieven(store, vandaag=vandaag)]
+    return [*silent, *_answers(store), *_not_delivered(store)]
 
 
 def _answers(store: Store) -> list[Wachtend]:
@@ -189,11 +194,11 @@ def _not_delivered(store: Store) -> list[Wachtend]:
     """Letters that were not printed or came back, until somebody closed the zaak."""
     words = {"mislukt": "brief niet gedrukt: vraag waarom", "retour": "brief die terugkwam: controleer het adres"}
     rows = store.rows(
-        """SELECT brieven.status, count(*) AS n, min(actie_voor) AS oudste FROM brieven JOIN zaken USING (zaak_id)
+        """SELECT brieven.status, count(*) AS n FROM brieven JOIN zaken USING (zaak_id)
            WHERE brieven.status IN ('mislukt', 'retour') AND zaken.status = 'Open' GROUP BY brieven.status"""
     )
     return [
-        Wachtend(words[row["status"]], row["n"], row["oudste"], f"seintje letters list --status {row['status']}")
+        Wachtend(words[row["status"]], row["n"], "", f"seintje letters list --status {row['status']}")
         for row in rows
     ]
 

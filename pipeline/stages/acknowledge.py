@@ -12,8 +12,9 @@ _ORDER = {"verzonden": 1, "bevestigd": 2, "gepost": 3, "mislukt": 3, "retour": 4
 _IN_HOUSE = frozenset({"klaar", "vrijgegeven"})
 _FINAL = frozenset({"mislukt", "retour", "geannuleerd"})
 
-NEVER_SENT = frozenset({"retour-nooit-verzonden", "retour-batch-nooit-verzonden"})
-"""Answers about what never left by our own ledger: true or not, nothing of it may go until that is clear."""
+NEVER_SENT = frozenset({"retour-nooit-verzonden", "retour-batch-nooit-verzonden", "brief-al-op-drop"})
+"""What the print street has or says of letters that never left by our own ledger: nothing of it may go until that is
+clear."""
 
 
 class Acknowledged(NamedTuple):

@@ -421,7 +421,8 @@ def _copied(gemeente: Werkplaats, target: Path) -> Path:
 def _restore(gemeente: Werkplaats, backup: Path, *parts: str) -> None:
     for part in parts:
         shutil.rmtree(gemeente.root / part)
-        shutil.copytree(backup / part, gemeente.root / part)
+        if (backup / part).exists():
+            shutil.copytree(backup / part, gemeente.root / part)
 
 
 @pytest.mark.parametrize("taken", ["still there", "taken away and acknowledged"])
@@ -444,6 +445,28 @@ def test_a_ledger_out_of_a_backup_of_before_the_dispatch_sends_nothing_twice(
     assert len(zips(gemeente)) == (taken == "still there")
     assert set(states(gemeente).values()) == {"verzonden" if taken == "still there" else "gepost"}
     assert gemeente.tabel("outbox")[0]["staat"] == "sent"
+
+
+def test_letters_made_again_on_another_day_after_a_backup_do_not_go_beside_the_batch_of_before(
+    gemeente: Werkplaats, tmp_path: Path
+) -> None:
+    backup = _copied(gemeente, tmp_path / "backup")
+    first, letters = sent(gemeente, 2)
+    _restore(gemeente, backup, "store", "outbox")
+    gemeente.seintje("run", vandaag=MORGEN)
+    again = the_batch(gemeente)
+    assert again != first
+    assert kenmerken(gemeente) == letters
+    gemeente.seintje("letters", "approve", again, vandaag=MORGEN)
+    for _ in range(2):
+        assert gemeente.seintje("dispatch", vandaag=MORGEN).code == 3
+    zips(gemeente)[0].unlink()  # the print street takes it away
+    gemeente.seintje("dispatch", vandaag=MORGEN)
+    assert not zips(gemeente)
+    assert [row["naam"] for row in gemeente.json("letters", "answers")] == [first]
+    gemeente.seintje("letters", "settle", first, "--reden", "niet gedrukt", vandaag=MORGEN)
+    assert gemeente.seintje("dispatch", vandaag=MORGEN).code == 0
+    assert [path.name for path in zips(gemeente)] == [again]
 
 
 def test_a_batch_that_was_acknowledged_before_anybody_approved_it_never_goes_again(
