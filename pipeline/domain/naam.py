@@ -228,7 +228,8 @@ def _clean_naam(naam: Naam) -> Naam | None:
     if None in values:
         return None
     voornamen, titel, voorvoegsel, geslachtsnaam = (bekend(value or "") for value in values)
-    return Naam(voornamen, titel, voorvoegsel, geslachtsnaam)
+    # "-" or "0" is nobody's name: without a letter it is as unknown as the register's "."
+    return Naam(voornamen, titel, voorvoegsel, geslachtsnaam if any(map(str.isalpha, geslachtsnaam)) else "")
 
 
 def _clean_partner(partner: Partner) -> Partner | None:

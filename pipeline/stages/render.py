@@ -23,6 +23,10 @@ MAX_TEKENS = 20_000
 """More text than any letter of one page can hold; beyond it the blocks are not even parsed."""
 
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd\U000e0100-\U000e01ef]"
+)
+"""Default_Ignorable_Code_Point as far as the categories do not tell, the empty braille cell, and lost characters."""
 _MAX_STACKED_MARKS = 3
 _IMPURE_FILTERS = ("random",)
 
@@ -90,13 +94,21 @@ def check_opdracht(opdracht: BriefOpdracht) -> Refusal | None:
 
 
 def is_printable(text: str) -> bool:
-    """No control, format, private or unassigned character, and no tower of combining marks (DIN 91379 needs two)."""
-    stacked = 0
+    """Whether every character can be seen, and each combining mark stands on a letter, without towers of them.
+
+    No control, format, private or unassigned character, none that a font draws as nothing, none that says that a
+    letter was lost (U+FFFD). DIN 91379 needs two marks on one letter.
+    """
+    if _UNSEEN.search(text):
+        return False
+    stacked, on_letter = 0, False
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
-        stacked = stacked + 1 if category in ("Mn", "Me") else 0
-        if category in _UNPRINTABLE or stacked > _MAX_STACKED_MARKS:
+        is_mark = category in ("Mn", "Me")
+        stacked = stacked + 1 if is_mark else 0
+        if category in _UNPRINTABLE or stacked > _MAX_STACKED_MARKS or (is_mark and not on_letter):
             return False
+        on_letter = is_mark or category[0] in "LM"
     return True
 
 

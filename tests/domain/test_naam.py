@@ -17,6 +17,7 @@ from pipeline.domain.naam import (
     aanschrijfwijze,
     kies_partner,
     lopende_tekst,
+    voorletters,
 )
 from pipeline.domain.refusal import Refusal
 
@@ -291,3 +292,39 @@ def test_the_order_in_which_partners_are_registered_does_not_matter(person: Pers
 def test_a_name_does_not_show_itself() -> None:
     person = een_persoon("Aedel", een_partner())
     assert not any(name in repr(person) + repr(person.naam) + repr(person.partners) for name in ("Aedel", "Boer"))
+
+
+@pytest.mark.parametrize("geen_naam", ["", ".", "..", "-", "--", "'", "0", "123", "?", "\u0301", "()", "½"])
+def test_a_surname_without_a_letter_is_no_name(geen_naam: str) -> None:
+    for naamgebruik in "EVN":
+        boer = een_partner(geen_naam if naamgebruik == "E" else "Boer")
+        for schrijf in (aanhef, aanschrijfwijze, lopende_tekst):
+            refused = schrijf(een_persoon(geen_naam, boer, naamgebruik=naamgebruik, voorvoegsel="van"))
+            assert isinstance(refused, Refusal)
+            assert refused.reden == "naam-onbruikbaar"
+
+
+def test_a_partners_surname_without_a_letter_does_not_count() -> None:
+    assert aanhef(een_persoon("Aedel", een_partner("-"), naamgebruik="P")) == "Geachte mevrouw Van den Aedel"
+
+
+@pytest.mark.parametrize("naam", ["A", "Ø", "ß", "X Æ A-12", "王", "d'Hondt", "3M"])
+def test_a_surname_of_one_letter_is_a_name(naam: str) -> None:
+    assert (
+        aanhef(een_persoon(naam, voorvoegsel=""))
+        == f"Geachte mevrouw {naam[0].upper() if naam[0].isascii() else naam[0]}{naam[1:]}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("voornamen", "expected"),
+    [
+        ("C\u0308eline Anna", "C\u0308.A."),
+        ("s\u031b\u0304imon", "s\u031b\u0304."),
+        ("C\u0308", "C\u0308"),
+        ("K\u035fhan", "K."),
+        ("Čeněk", "Č."),
+    ],
+)
+def test_a_voorletter_keeps_the_marks_on_its_letter(voornamen: str, expected: str) -> None:
+    assert voorletters(voornamen) == expected

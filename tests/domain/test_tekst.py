@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.tekst import bekend, capitalise_first, clean_text
+from pipeline.domain.tekst import bekend, capitalise_first, clean_text, compact
 
 
 @pytest.mark.parametrize("raw", ["a\x00b", "a\tb", "a\nb", "a\u200bb", "\ufeffa", "a\u202eb", "a\u2028b", "a\ud800"])
@@ -51,7 +51,39 @@ def test_only_a_single_point_is_the_register_s_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("tekst", "expected"),
-    [("van den", "Van den"), ("'t", "'t"), ("ijs", "IJs"), ("élan", "Élan"), ("", ""), ("Op Den", "Op Den")],
+    [
+        ("van den", "Van den"),
+        ("'t", "'t"),
+        ("ijs", "IJs"),
+        ("élan", "Élan"),
+        ("", ""),
+        ("Op Den", "Op Den"),
+        ("ß", "ß"),
+        ("ŉ", "ŉ"),
+    ],
 )
 def test_only_the_first_letter_gets_a_capital(tekst: str, expected: str) -> None:
     assert capitalise_first(tekst) == expected
+
+
+@pytest.mark.parametrize(
+    ("gelezen", "bedoeld"),
+    [
+        ("A. AC\u0308C\u0308b", "A. AC\u0308b"),
+        ("A. AC\u0300bC\u0300", "A. AC\u0300b"),
+        ("A. As\u031b\u0304s\u031b\u0304 bs\u031b\u0304", "A. As\u031b\u0304b"),
+        ("T\u0304aU\u0307T\u031b U\u0307 b", "T\u0304aU\u0307T\u031bb"),
+        ("2711 EC\r\nZOETERMEER", "2711 EC  ZOETERMEER"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_what_a_reader_says_twice_is_the_same_text(gelezen: str, bedoeld: str) -> None:
+    assert compact(gelezen) == compact(bedoeld)
+
+
+@pytest.mark.parametrize(
+    ("gelezen", "bedoeld"),
+    [("AC\u0308b", "ACb"), ("C\u0300", "C\u0301"), ("aab", "ab"), ("AC\u0308bb", "AC\u0308b"), ("éé", "é"), ("", "A")],
+)
+def test_another_text_stays_another_text(gelezen: str, bedoeld: str) -> None:
+    assert compact(gelezen) != compact(bedoeld)
