@@ -15,6 +15,8 @@ from pipeline.stages.preflight import Verwacht, preflight_brief
 
 A4 = (210.0, 297.0)
 A6_LIGGEND = (148.0, 105.0)
+DATAMATRIX_MM = 8.0
+"""How large the layout draws it."""
 
 
 def expected_brief(
@@ -45,7 +47,9 @@ def expected_vel(template: str, pagina: Mapping[str, float]) -> Vel:
     reach = Vak(0, 0, breedte, hoogte).grown(-pagina["druk_marge"])
     if kaart:
         return Vel(breedte, hoogte, reach, None, None)
-    return Vel(breedte, hoogte, reach, _place(pagina, "venster"), _place(pagina, "strook"))
+    links, boven = pagina["datamatrix_links"], pagina["datamatrix_boven"]
+    code = Vak(links, boven, links + DATAMATRIX_MM, boven + DATAMATRIX_MM) if pagina["datamatrix"] else None
+    return Vel(breedte, hoogte, reach, _place(pagina, "venster"), _place(pagina, "strook"), code)
 
 
 def preflight(pdf: bytes, *, verwacht: Verwacht) -> Teruggelezen | Refusal:

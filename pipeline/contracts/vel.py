@@ -56,7 +56,8 @@ class Vak(NamedTuple):
 class Vel(NamedTuple):
     """What a sheet must look like.
 
-    `druk` is what a printer can reach; `venster` shows through the envelope; `strook` is white for the inserter.
+    `druk` is what a printer can reach; `venster` shows through the envelope; `strook` is white for the inserter, but
+    for the `code` that it reads there.
     """
 
     breedte: float
@@ -64,6 +65,7 @@ class Vel(NamedTuple):
     druk: Vak
     venster: Vak | None
     strook: Vak | None
+    code: Vak | None = None
 
 
 class Inkt(NamedTuple):

@@ -54,7 +54,7 @@ def _blank(beeld: Beeld) -> Iterator[Refusal]:
 
 
 def _white_places(beeld: Beeld, vel: Vel) -> Iterator[Refusal]:
-    if vel.strook is not None and not _is_white(beeld, vel.strook):
+    if vel.strook is not None and not _white_beside(beeld, vel.strook, [vel.code] if vel.code else []):
         yield Refusal("brief-strook-niet-vrij", "op het beeld van de brief is de strook links niet wit")
     edges = (
         Vak(0, 0, vel.breedte, vel.druk.boven),
@@ -67,20 +67,24 @@ def _white_places(beeld: Beeld, vel: Vel) -> Iterator[Refusal]:
 
 
 def _window(beeld: Beeld, blad: Blad, vel: Vel) -> Iterator[Refusal]:
-    """Row by row, the window is white beside the boxes that were read back there."""
     if vel.venster is None:
         return
     around = vel.venster.grown(SPELING_MM)
-    known = [vak.grown(_MM_PER_INCH / beeld.dpi) for vak in _seen(blad) if vak.overlaps(around)]
+    if not _white_beside(beeld, vel.venster, [vak for vak in _seen(blad) if vak.overlaps(around)]):
+        yield Refusal("brief-venster-niet-vrij", "op het beeld van de brief staat nog iets in het venster")
+
+
+def _white_beside(beeld: Beeld, place: Vak, boxes: list[Vak]) -> bool:
+    """Row by row: white, but for what was read back there."""
     step = _MM_PER_INCH / beeld.dpi
-    boven = vel.venster.boven
-    while boven < vel.venster.onder:
-        line = Vak(vel.venster.links, boven, vel.venster.rechts, boven + step / 2)
-        for gap in _gaps(line, [vak for vak in known if vak.overlaps(line)]):
-            if not _is_white(beeld, gap):
-                yield Refusal("brief-venster-niet-vrij", "op het beeld van de brief staat nog iets in het venster")
-                return
-        boven += step
+    known = [vak.grown(step) for vak in boxes]
+    lines = (
+        place._replace(boven=place.boven + row * step, onder=place.boven + (row + 0.5) * step)
+        for row in range(int((place.onder - place.boven) / step))
+    )
+    return all(
+        _is_white(beeld, gap) for line in lines for gap in _gaps(line, [vak for vak in known if vak.overlaps(line)])
+    )
 
 
 def _seen(blad: Blad) -> Iterator[Vak]:

@@ -1,5 +1,6 @@
 """The preflight: real letters with one fault each, and files that were tampered with. Every reason has a case here."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from faulty_letters import BRIEF, KAART, Werk, expected, good_pdf, opdracht, pri
 
 from pipeline.adapters.preflight import look, preflight
 from pipeline.adapters.read_back import look_at
-from pipeline.contracts.huisstijl import Huisstijl
+from pipeline.contracts.huisstijl import Huisstijl, Pagina
 from pipeline.contracts.letters import RefusedBrief, RenderedBrief
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.vel import Beeld, Teruggelezen, Vak
@@ -191,6 +192,23 @@ def test_a_speck_that_no_box_tells_of_is_seen(goed: bytes, place: Vak, code: str
     assert isinstance(read, Teruggelezen)
     seen = look_at_brief(painted(look_at(goed), place), read.bladen[0], vel=expected().vel)
     assert (seen.reden if seen else "") == code
+
+
+def test_only_the_code_that_the_inserter_reads_may_stand_in_the_strip(tmp_path: Path) -> None:
+    inside = Huisstijl(pagina=Pagina(datamatrix=True, datamatrix_links=7, datamatrix_boven=120))
+    (made,) = print_all(Werk(huisstijl=inside).press(tmp_path), [opdracht()])
+    assert isinstance(made, RenderedBrief), made
+    beside = Werk("#op(6, 130, rect(width: 4mm, height: 4mm, fill: kleur))", huisstijl=inside)
+    assert refused(beside, tmp_path).reden == "brief-strook-niet-vrij"
+
+
+def test_only_the_code_of_the_post_may_stand_under_the_address(tmp_path: Path) -> None:
+    post = Huisstijl(pagina=Pagina(kix=True))
+    brief = replace(opdracht(), kix="2722NT9X2")
+    (made,) = print_all(Werk(huisstijl=post).press(tmp_path), [brief])
+    assert isinstance(made, RenderedBrief), made
+    (held,) = print_all(Werk("#op(85, 47, line(length: 9mm))", huisstijl=post).press(tmp_path), [brief])
+    assert held[1] == "brief-venster-niet-vrij"
 
 
 def test_an_empty_page_is_seen(goed: bytes) -> None:
