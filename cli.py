@@ -28,6 +28,7 @@ from pipeline import matching as matching_desk
 from pipeline import partners as partners_desk
 from pipeline import probeer as probeer_desk
 from pipeline import probeer_words, readability, saying
+from pipeline import review as review_desk
 from pipeline import status as status_desk
 from pipeline.adapters.config_file import load_config
 from pipeline.demo import run as demo_desk
@@ -294,6 +295,33 @@ def letters_settle(words: Words, file: str, waarom: str) -> ExitCode:
     aantal = answers_desk.settle_answer(words.omgeving(), file, waarom=waarom)
     words.say([f"Vastgelegd: {file} is afgehandeld."], {"bestand": file, "aantal": aantal})
     return ExitCode.OK
+
+
+@cli.group(cls=DutchGroup)
+def review() -> None:
+    """`seintje review export twijfel.xlsx`: beslis over signalen waarvan niet zeker is wie het is."""
+
+
+@review.command("export")
+@click.argument("file", metavar="FILE.xlsx", type=_FILE)
+@click.pass_obj
+def review_export(words: Words, file: Path) -> ExitCode:
+    """`seintje review export twijfel.xlsx`: alle twijfelgevallen naar een werkmap voor Excel."""
+    count = review_desk.export_review(words.omgeving(), file)
+    told = f"{count} signalen naar {file}. Vul in en lees in met: seintje review import {file}"
+    words.say([told], {"signalen": count, "bestand": str(file)})
+    return ExitCode.OK
+
+
+@review.command("import")
+@click.argument("file", metavar="FILE.xlsx", type=_FILE)
+@click.option("-n", "--dry-run", is_flag=True, help="Controleer alles en verander niets.")
+@click.pass_obj
+def review_import(words: Words, file: Path, dry_run: bool) -> ExitCode:
+    """`seintje review import twijfel.xlsx`: neem de oordelen over, allemaal of geen een."""
+    done = review_desk.import_review(words.omgeving(), file, dry_run=dry_run)
+    words.say(review_desk.say_beoordeeld(done, dry_run=dry_run), done._asdict())
+    return ExitCode.WAITING if done.tegengesproken else ExitCode.OK
 
 
 @cli.group(cls=DutchGroup)

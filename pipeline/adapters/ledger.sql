@@ -60,7 +60,9 @@ CREATE TABLE batches (
   batch TEXT PRIMARY KEY, datum TEXT NOT NULL, volgnr INTEGER NOT NULL, aantal INTEGER NOT NULL, sha256 TEXT NOT NULL,
   status TEXT NOT NULL, verzonden_op TEXT NOT NULL, bevestigd_op TEXT NOT NULL,
   -- Who set it free: with four eyes another person sends it. Empty when nobody did, or nobody needs to.
-  vrijgegeven_door TEXT NOT NULL DEFAULT '', UNIQUE (datum, volgnr)
+  vrijgegeven_door TEXT NOT NULL DEFAULT '',
+  -- What made its letters (JSON, as in the manifest): a batch that is made again must say the same.
+  versies TEXT NOT NULL DEFAULT '{}', UNIQUE (datum, volgnr)
 ) STRICT;
 -- Whatever leaves the house: deterministic name, content hash, and how far it is (wacht, uploading, renaming, sent).
 -- 'vervangen' is a batch that was made again under another name while half of it may stand on the drop as .part.
@@ -89,6 +91,11 @@ CREATE TABLE levering_besluiten (
 CREATE TABLE uitsluitingen (
   signaal_id TEXT NOT NULL, partner TEXT NOT NULL, klantnummer TEXT NOT NULL, referentie TEXT NOT NULL, bsn TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (signaal_id, bsn)
+) STRICT;
+-- What a person said of a doubtful signaal: 'deze' (bsn), 'geen' or 'vraag'. Labels for the matcher, never asked again.
+CREATE TABLE beoordelingen (
+  signaal_id TEXT PRIMARY KEY, besluit TEXT NOT NULL CHECK (besluit IN ('deze', 'geen', 'vraag')), bsn TEXT NOT NULL,
+  keuze INTEGER NOT NULL, vingerafdruk TEXT NOT NULL, steekproef TEXT NOT NULL CHECK (steekproef IN ('ja', 'nee')), toelichting TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
 ) STRICT;
 -- Sure matches that a person looks at again without knowing it: the blind sample.
 CREATE TABLE steekproef (signaal_id TEXT PRIMARY KEY, maand TEXT NOT NULL, run_id TEXT NOT NULL) STRICT;

@@ -104,8 +104,10 @@ def match_signalen(
 
 
 def rank_kandidaten(signalen: pa.Table, personen: pa.Table | Path, *, geheugen: Geheugen, model: Model) -> pa.Table:
-    """The best five inwoners for each signaal (SIGNALEN): signaal_id, rang from 1, inwoner (a bsn), score (bits), komt_voor (how
-    often the surname occurs), and for each field of the model its level in words. For a person to choose from.
+    """The best five inwoners for each signaal (SIGNALEN), for a person to choose from.
+
+    Columns: signaal_id, rang from 1, inwoner (a bsn), score (bits), komt_voor (how often the surname occurs), and for
+    each field of the model its level in words.
     """
     with private_duckdb() as engine:
         _offer(engine, "signalen", signalen)
@@ -114,7 +116,8 @@ def rank_kandidaten(signalen: pa.Table, personen: pa.Table | Path, *, geheugen: 
         inwoners = int(engine.sql("SELECT count(*) FROM persoon").fetchall()[0][0])
         _run(engine, script("kandidaten.sql"))
         _run(engine, evidence_script(model, inwoners=inwoners))
-        return engine.sql(candidates_query(model)).to_arrow_table()
+        ranked: pa.Table = engine.sql(candidates_query(model)).to_arrow_table()
+    return ranked
 
 
 def not_looked_up(signalen: Sequence[tuple[str, str, str, str]], *, run_id: str) -> pa.Table:

@@ -58,8 +58,8 @@ def decision_script(model: Model, *, inwoners: int, in_onderzoek: frozenset[str]
 def candidates_query(model: Model) -> str:
     """After the evidence: the best five candidates of each signaal with their levels in words, the best first."""
     levels = ", ".join(f"{_words(naam, veld)} AS {naam}" for naam, veld in model.velden.items())
-    return f"""SELECT g.signaal_id, row_number() OVER besten AS rang, p.bsn AS inwoner, round(r.score / 1000.0)::BIGINT AS score,
-        greatest(r.eigen_aantal, r.partner_aantal) AS komt_voor, {levels}
+    return f"""SELECT g.signaal_id, row_number() OVER besten AS rang, p.bsn AS inwoner,
+        round(r.score / 1000.0)::BIGINT AS score, greatest(r.eigen_aantal, r.partner_aantal) AS komt_voor, {levels}
       FROM bewijs r JOIN gemeld g USING (sid) JOIN persoon p USING (pid)
       WINDOW besten AS (PARTITION BY r.sid ORDER BY r.score DESC, r.pid)
       QUALIFY rang <= {_GETOOND} ORDER BY g.signaal_id, rang"""  # noqa: S608 - words of our own model

@@ -1,0 +1,129 @@
+"""A doubtful signaal beside the inwoners it may be about, in words that a clerk can compare at a glance."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pipeline.contracts.reasons import redenen
+from pipeline.domain.vergelijkvorm import vergelijkvorm
+
+VELDEN = ("Naam", "Voornamen of voorletters", "Geboortedatum", "Adres", "Postcode en plaats", "Verder")
+"""What is shown side by side, in this order."""
+_BEWIJS = {
+    "geboortedatum": "Geboortedatum",
+    "adres": "Adres",
+    "achternaam": "Achternaam",
+    "voorletter": "Voorletters",
+    "bsn": "BSN",
+    "eerder": "Eerder",
+}
+_ZEGT_NIETS = frozenset({"ontbreekt", "onbekend", "onbekend in het register"})
+_ZELDZAAM, _VAAK = 5, 200
+
+_Row = Mapping[str, Any]
+
+
+class Kandidaat(NamedTuple):
+    """An inwoner it may be: `velden` in the order of VELDEN, the evidence in words, and which fields differ."""
+
+    bsn: str
+    velden: tuple[str, ...]
+    bewijs: str
+    verschilt: frozenset[int]
+
+
+class Blok(NamedTuple):
+    """A signaal to judge: what the partner wrote (`velden`), why it is doubtful, and the candidates, best first."""
+
+    signaal_id: str
+    partner: str
+    velden: tuple[str, ...]
+    waarom: str
+    kandidaten: tuple[Kandidaat, ...]
+
+
+def present_signaal(
+    signaal: _Row, partner: str, reden: str, ranked: Sequence[_Row], inwoners: Mapping[str, _Row], *, woningen: int
+) -> Blok:
+    """`signaal` is a SIGNALEN row, `ranked` its rows of rank_kandidaten, `inwoners` INWONERS rows by bsn.
+
+    `woningen` is how many dwellings the register has at the number that the partner wrote.
+    """
+    wrote = _of_signaal(signaal)
+    kandidaten = tuple(
+        _kandidaat(row, inwoners[row["inwoner"]], wrote, woningen=woningen)
+        for row in ranked
+        if row["inwoner"] in inwoners
+    )
+    known = redenen().get(reden)
+    return Blok(signaal["signaal_id"], partner, wrote, known.titel if known else "", kandidaten)
+
+
+def _of_signaal(row: _Row) -> tuple[str, ...]:
+    extra = [f"tel. {row['telefoon']}" if row["telefoon"] else "", row["email"]]
+    return (
+        _joined(row["voorvoegsel"], row["achternaam"]),
+        row["voornamen"] or row["voorletters"],
+        _dag(row["geboortedatum"].replace("-", "")),
+        _joined(row["straat"], f"{row['huisnummer']}{row['huisletter']}", row["toevoeging"]),
+        _joined(row["postcode"], row["woonplaats"]),
+        ", ".join(word for word in extra if word),
+    )
+
+
+def _of_inwoner(row: _Row) -> tuple[str, ...]:
+    naam = _joined(row["voorvoegsel"], row["geslachtsnaam"])
+    partner = _joined(row["partner_voorvoegsel"], row["partner_geslachtsnaam"])
+    huis = _joined(f"{row['huisnummer']}{row['huisletter']}", row["huisnummertoevoeging"])
+    return (
+        f"{naam} (partner: {partner})" if partner else naam,
+        row["voornamen"],
+        _dag(row["geboortedatum"]),
+        _joined(row["straat"], huis) or row["locatiebeschrijving"],
+        _joined(row["postcode"], row["woonplaats"]),
+        ", ".join(_bijzonder(row)),
+    )
+
+
+def _bijzonder(row: _Row) -> list[str]:
+    found = []
+    if row["opschorting_reden"]:
+        found.append("overleden" if row["opschorting_reden"] == "O" else "vertrokken")
+    if row["geheimhouding"] not in {"", "0"}:
+        found.append("geheim")
+    if row["vorige_postcode"]:
+        found.append(f"eerder: {row['vorige_postcode']} {row['vorige_huisnummer']}")
+    return found
+
+
+def _kandidaat(row: _Row, inwoner: _Row, wrote: tuple[str, ...], *, woningen: int) -> Kandidaat:
+    velden = _of_inwoner(inwoner)
+    differs = frozenset(
+        place
+        for place, (one, two) in enumerate(zip(wrote[:5], velden[:5], strict=True))
+        if one and two and vergelijkvorm(one) != vergelijkvorm(two)
+    )
+    return Kandidaat(row["inwoner"], velden, "; ".join(_bewijs(row, woningen=woningen)), differs)
+
+
+def _bewijs(row: _Row, *, woningen: int) -> list[str]:
+    """Per field what was found, with how telling it is; what says nothing is left out."""
+    words = [f"{title} {row[naam]}" for naam, title in _BEWIJS.items() if naam in row and row[naam] not in _ZEGT_NIETS]
+    often = row["komt_voor"]
+    if often:
+        worth = "zeldzaam" if often <= _ZELDZAAM else "zwak bewijs" if often >= _VAAK else ""
+        words.append(f"naam {often} keer in het bestand" + (f": {worth}" if worth else ""))
+    if "toevoeging" in row["adres"] and woningen > 1:
+        words.append(f"{woningen} woningen op dit nummer")
+    return words
+
+
+def _dag(datum: str) -> str:
+    """A BRP date as people write it; what is not known of it is left out."""
+    if len(datum) < 4 or datum.startswith("0000"):  # noqa: PLR2004 - a year has four digits
+        return ""
+    parts = [part for part in (datum[6:8], datum[4:6], datum[:4]) if part not in {"", "00"}]
+    return "-".join(parts)
+
+
+def _joined(*words: str) -> str:
+    return " ".join(word for word in words if word)
