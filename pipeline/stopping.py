@@ -1,5 +1,6 @@
 """Letters stopped before they leave, by a person or by newer facts: their batch is made again without them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -8,12 +9,12 @@ from sqlite3 import Row
 from typing import NamedTuple
 
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.batches import BatchPlan
+from pipeline.contracts.batches import BatchBrief, BatchPlan
 from pipeline.contracts.config import Config
 from pipeline.contracts.reasons import reden
 from pipeline.domain.kalender import werkdagen_na
 from pipeline.omgeving import Omgeving
-from pipeline.writing import Werkmap, batch_path, brief_path, brieven_of, made_werkmap, record_batch, write_zip
+from pipeline.writing import Nieuw, Werkmap, batch_path, brief_path, brieven_of, made_werkmap, record_batch, write_zip
 
 _IN_HOUSE = {"klaar", "vrijgegeven"}
 _MAY_BE_HALF = "uploading"
@@ -90,16 +91,14 @@ def forget_batches(config: Config, batches: Iterable[str]) -> None:
 
 def remake_batch(store: Store, naam: str, *, omgeving: Omgeving) -> bool:
     """Make a batch whose file is gone again from its letters' PDFs; whether that gave the very same bytes."""
-    batch = store.rows("SELECT datum, volgnr, sha256 FROM batches WHERE batch = ?", naam)[0]
+    batch = store.rows("SELECT datum, volgnr, sha256, versies FROM batches WHERE batch = ?", naam)[0]
     brieven = brieven_of(store, naam)
-    pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in brieven}
-    if not all(path.is_file() for path in pdfs.values()):
+    if not all(brief_path(omgeving.config, brief.kenmerk).is_file() for brief in brieven):
         return False
     target = batch_path(omgeving.config, naam)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{naam}.tmp")
-    datum = date.fromisoformat(batch["datum"])
-    made = write_zip(BatchPlan(batch["volgnr"], brieven), pdfs, temporary, datum=datum, omgeving=omgeving)
+    made = write_zip(_again(batch, brieven, omgeving=omgeving), temporary, omgeving=omgeving)
     same = bool(made == batch["sha256"])
     temporary.rename(target) if same else temporary.unlink()
     return same
@@ -114,7 +113,7 @@ def _rebuild(
         changes.do("UPDATE outbox SET staat = 'vervangen' WHERE naam = ?", batch)
     else:
         changes.do("DELETE FROM outbox WHERE naam = ?", batch)
-    old = store.rows("SELECT datum, volgnr FROM batches WHERE batch = ?", batch)[0]
+    old = store.rows("SELECT datum, volgnr, versies FROM batches WHERE batch = ?", batch)[0]
     changes.do("DELETE FROM batches WHERE batch = ?", batch)
     brieven = tuple(brief for brief in brieven_of(store, batch) if brief.kenmerk not in without)
     if not brieven:
@@ -123,13 +122,18 @@ def _rebuild(
     automatic = drukstraat is not None and drukstraat.vrijgave == "automatisch"
     return record_batch(
         changes,
-        BatchPlan(old["volgnr"], brieven),
-        {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in brieven},
-        datum=date.fromisoformat(old["datum"]),
+        _again(old, brieven, omgeving=omgeving),
         status="vrijgegeven" if automatic else "klaar",
         omgeving=omgeving,
         werkmap=werkmap,
     )
+
+
+def _again(batch: Row, brieven: tuple[BatchBrief, ...], *, omgeving: Omgeving) -> Nieuw:
+    """The batch of this row with these letters, of its own day and made by what made it then."""
+    pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in brieven}
+    plan = BatchPlan(batch["volgnr"], brieven)
+    return Nieuw(plan, pdfs, date.fromisoformat(batch["datum"]), json.loads(batch["versies"]))
 
 
 def _workshop(config: Config) -> Path:

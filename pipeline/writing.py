@@ -29,6 +29,15 @@ class Werkmap(NamedTuple):
     uit: Path
 
 
+class Nieuw(NamedTuple):
+    """A batch to make: which letters, where the PDF of each kenmerk is, its day, and what made the letters."""
+
+    plan: BatchPlan
+    pdfs: Mapping[str, Path]
+    datum: date
+    versies: Mapping[str, str]
+
+
 class Written(NamedTuple):
     """Every zaak that wanted a letter has one, or is held with a reason: `gevraagd` is the sum of both."""
 
@@ -103,7 +112,13 @@ def bundle_brieven(
     pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in loose}
     pdfs |= {brief.kenmerk: werkmap.uit / f"{brief.kenmerk}.pdf" for brief in brieven}
     return tuple(
-        record_batch(changes, plan, pdfs, datum=omgeving.vandaag, status=status, omgeving=omgeving, werkmap=werkmap)
+        record_batch(
+            changes,
+            Nieuw(plan, pdfs, omgeving.vandaag, versies(omgeving)),
+            status=status,
+            omgeving=omgeving,
+            werkmap=werkmap,
+        )
         for plan in plans
     )
 
@@ -127,45 +142,34 @@ def brieven_of(store: Store, batch: str) -> tuple[BatchBrief, ...]:
     )
 
 
-def record_batch(
-    changes: Changes,
-    plan: BatchPlan,
-    pdfs: Mapping[str, Path],
-    *,
-    datum: date,
-    status: str,
-    omgeving: Omgeving,
-    werkmap: Werkmap,
-) -> str:
+def record_batch(changes: Changes, batch: Nieuw, *, status: str, omgeving: Omgeving, werkmap: Werkmap) -> str:
     """Write the zip to the working folder and put the batch, its letters' state and its outbox row in the commit."""
-    config = omgeving.config
-    staged = werkmap.uit / f"batch-{datum:%Y%m%d}-{plan.volgnr}.zip"
-    sha256 = write_zip(plan, pdfs, staged, datum=datum, omgeving=omgeving)
-    naam = batch_naam(config.gemeente.code, datum, plan.volgnr, sha256)
+    config, plan, day = omgeving.config, batch.plan, batch.datum.isoformat()
+    staged = werkmap.uit / f"batch-{batch.datum:%Y%m%d}-{plan.volgnr}.zip"
+    sha256 = write_zip(batch, staged, omgeving=omgeving)
+    naam = batch_naam(config.gemeente.code, batch.datum, plan.volgnr, sha256)
     changes.moves[staged] = batch_path(config, naam)
     outbox = {"naam": naam, "soort": "batch", "sha256": sha256, "staat": "wacht", "gewijzigd_op": omgeving.moment()}
     counts = {"volgnr": plan.volgnr, "aantal": len(plan.brieven)}
-    later = {"verzonden_op": "", "bevestigd_op": ""}
-    changes.put(
-        "batches", {"batch": naam, "datum": datum.isoformat(), "sha256": sha256, "status": status, **counts, **later}
-    )
+    later = {"verzonden_op": "", "bevestigd_op": "", "versies": json.dumps(dict(batch.versies))}
+    changes.put("batches", {"batch": naam, "datum": day, "sha256": sha256, "status": status, **counts, **later})
     changes.put("outbox", outbox)
     for brief in plan.brieven:
         changes.do("UPDATE brieven SET batch = ?, status = ? WHERE kenmerk = ?", naam, status, brief.kenmerk)
     return naam
 
 
-def write_zip(plan: BatchPlan, pdfs: Mapping[str, Path], target: Path, *, datum: date, omgeving: Omgeving) -> str:
+def write_zip(batch: Nieuw, target: Path, *, omgeving: Omgeving) -> str:
     """Write the batch to `target`; its sha256, the same for the same letters, versions and settings."""
     drukstraat = omgeving.config.drukstraat
     with target.open("w+b") as stream:
         write_batch(
-            plan,
-            lambda code: pdfs[code].read_bytes(),
+            batch.plan,
+            lambda code: batch.pdfs[code].read_bytes(),
             stream,
-            versies=versies(omgeving),
+            versies=batch.versies,
             gemeente_code=omgeving.config.gemeente.code,
-            datum=datum,
+            datum=batch.datum,
             afdruk=Afdruk(duplex=drukstraat is not None and drukstraat.dubbelzijdig, kleur=True),
         )
     return sha256_of(target)

@@ -70,7 +70,8 @@ def test_a_town_in_order_has_no_faults_and_every_part_is_looked_at(night_town: T
         "config.yaml", "overeenkomst woonbron", "overeenkomst stroomnet", "overeenkomst waterland",
         "verwerkersovereenkomst drukstraat", "verwerkersovereenkomst kwadraad",
         "drop woonbron", "drop stroomnet", "drop waterland", "drop drukstraat", "drop kwadraad",
-        "lettertypes", "leesbaarheid", "brief uitnodiging", "schijf", "store", "inwonersbestand", "termijnen", "antwoorden",
+        "lettertypes", "leesbaarheid", "brief uitnodiging",
+        "schijf", "store", "inwonersbestand", "termijnen", "antwoorden",
     }  # fmt: skip
     assert found["drop woonbron"].melding == "bereikbaar; bestanden: 2."
     assert found["inwonersbestand"].melding == "van 2026-11-23, personen: 3."
@@ -100,7 +101,7 @@ def test_a_check_after_a_killed_run_leaves_its_write_ahead_log_alone(
     # A copy while a connection is open is what a power cut leaves: the last commit stands in the -wal only.
     ledger = sqlite3.connect(town.folder / "store" / "ledger.sqlite", isolation_level=None)
     ledger.execute(
-        "INSERT INTO batches VALUES ('x', '2026-11-01', 1, 1, '', 'verzonden', '2026-11-01T00:00:00Z', '', '')"
+        "INSERT INTO batches VALUES ('x', '2026-11-01', 1, 1, '', 'verzonden', '2026-11-01T00:00:00Z', '', '', '{}')"
     )
     killed = town.at(tmp_path / "killed")
     ledger.close()

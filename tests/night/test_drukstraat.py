@@ -1,16 +1,20 @@
 """The print street's round trip as a clerk sees it: judged again, approved, sent once, answered in any way."""
 
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from werkplaats import PLAT, Werkplaats, csv_van, persoon, rij
+from werkplaats import PLAT, VANDAAG, Werkplaats, csv_van, persoon, rij
 
 pytest_plugins = ("gemeente_fixture",)
 
+PROJECT = Path(__file__).resolve().parents[2]
 NAAM = "VS_woonbron_20261122_001.csv"
 MORGEN = "2026-11-24"
 
@@ -386,6 +390,42 @@ def test_the_same_store_and_letters_give_the_same_zip_in_another_folder(gemeente
     assert made[0] == made[1]
 
 
+def test_a_second_copy_of_the_program_elsewhere_makes_the_same_zip_of_the_same_store(
+    gemeente: Werkplaats, tmp_path: Path
+) -> None:
+    """As on another machine: other folders, another time zone, language, home and hash seed."""
+    gemeente.lever("woonbron", NAAM, csv_van([rij(n) for n in range(1, 6)]))
+    other = _copied(gemeente, tmp_path / "elders" / "gemeente")
+    clone = tmp_path / "tweede kloon"
+    clone.mkdir()
+    for name in ("pipeline", "templates"):
+        shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cli.py", "dutch_click.py"):
+        shutil.copy(PROJECT / name, clone / name)
+    gemeente.seintje("run")
+    command = [
+        sys.executable,
+        str(clone / "cli.py"),
+        "--config",
+        str(other / "config.yaml"),
+        "--vandaag",
+        VANDAAG,
+        "run",
+    ]
+    elsewhere = {
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "HOME": str(tmp_path),
+        "LOGNAME": "bert",
+    }
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | elsewhere, capture_output=True, check=False)
+    assert done.returncode == 3, done.stderr
+    (one,), (two,) = (list((root / "outbox" / "drukstraat").iterdir()) for root in (gemeente.root, other))
+    assert two.name == one.name
+    assert two.read_bytes() == one.read_bytes()
+
+
 def test_a_zip_that_is_gone_from_the_outbox_is_made_again_byte_for_byte(gemeente: Werkplaats) -> None:
     batch = with_letters(gemeente, 3)
     gemeente.seintje("letters", "approve", batch)
@@ -393,6 +433,20 @@ def test_a_zip_that_is_gone_from_the_outbox_is_made_again_byte_for_byte(gemeente
     data = path.read_bytes()
     for damage in (path.unlink, lambda: path.write_bytes(data[:-100])):
         damage()
+    assert gemeente.seintje("dispatch").code == 0
+    assert [one.read_bytes() for one in zips(gemeente)] == [data]
+
+
+def test_a_batch_is_made_again_by_what_made_it_though_the_layout_changed_since(gemeente: Werkplaats) -> None:
+    shutil.copytree(PROJECT / "templates" / "letters", gemeente.root / "brieven")
+    configure(gemeente, "huisstijl: {sjablonen: brieven}\n")
+    batch = with_letters(gemeente, 2)
+    gemeente.seintje("letters", "approve", batch)
+    path = gemeente.root / "outbox" / "drukstraat" / batch
+    data = path.read_bytes()
+    path.unlink()
+    layout = gemeente.root / "brieven" / "huisstijl.typ"
+    layout.write_text(layout.read_text(encoding="utf-8") + "// anders\n", encoding="utf-8")
     assert gemeente.seintje("dispatch").code == 0
     assert [one.read_bytes() for one in zips(gemeente)] == [data]
 
