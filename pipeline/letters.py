@@ -110,8 +110,12 @@ def cancel_letter(omgeving: Omgeving, kenmerk: str, *, waarom: str) -> Geannulee
 def preview_letter(omgeving: Omgeving, template: str, target: Path, *, kenmerk: str | None) -> Path:
     """Print the example letter as PDF, or as PNG when `target` ends so; with the data of the letter `kenmerk` if given.
 
-    Raises DataError with file, line and field, and UsageError for an unknown kenmerk.
+    Raises DataError with file, line and field, and UsageError for an unknown kenmerk or another kind of file.
     """
+    if target.suffix.lower() not in {".pdf", ".png"}:
+        raise UsageError(
+            f"{target.name} is geen .pdf of .png.", "Geef het bestand een naam die op .pdf of .png eindigt."
+        )
     opdracht = example_brief(omgeving, template)
     if kenmerk is not None:
         with read_store(omgeving.config.store) as store:

@@ -6,6 +6,7 @@ refused. Plain subprocesses with a socket, not `multiprocessing`: that would imp
 worker, and its pool breaks when one process is killed.
 """
 
+import difflib
 import os
 import subprocess
 import sys
@@ -122,7 +123,11 @@ class LetterPress:
         bestand = f"{opdracht.template}{SUFFIX}"
         if opdracht.template in self._pers.onleesbaar:
             return RefusedBrief(opdracht.kenmerk, "sjabloon-onleesbaar", f"{bestand} is geen UTF-8")
-        return RefusedBrief(opdracht.kenmerk, "sjabloon-ontbreekt", f"{bestand} staat niet in de map met brieven")
+        near = difflib.get_close_matches(opdracht.template, self._pers.sjablonen, n=1)
+        meant = f"; bedoelt u {near[0]}?" if near else ""
+        return RefusedBrief(
+            opdracht.kenmerk, "sjabloon-ontbreekt", f"{bestand} staat niet in de map met brieven{meant}"
+        )
 
     def _hand_out(self, ronde: _Ronde, *, aantal: int, tot: int) -> None:
         """A letter for each free worker, as long as it is not too far ahead of what was asked for."""

@@ -276,7 +276,7 @@ def test_a_letter_without_its_kenmerk_is_noticed(tmp_path: Path) -> None:
         layout = (tmp_path / "huisstijl.typ").read_text(encoding="utf-8")
     (tmp_path / "huisstijl.typ").write_text(layout.replace('label("Kenmerk"), brief.kenmerk', 'label("Kenmerk"), "VS"'))
     with LetterPress(sjablonen=tmp_path, huisstijl=Huisstijl(), dagtekening=DAG) as press:
-        assert refused(press, opdracht()).reden == "brief-venster-niet-vrij"
+        assert refused(press, opdracht()).reden == "brief-niet-teruggelezen"
 
 
 def test_a_broken_layout_refuses_each_letter(tmp_path: Path) -> None:

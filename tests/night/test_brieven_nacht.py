@@ -196,6 +196,15 @@ def test_a_letter_seen_with_the_data_of_a_real_one_is_that_letter(werkplaats: We
     assert target.read_bytes() == (werkplaats.root / "outbox" / row["bestand"]).read_bytes()
 
 
+def test_a_preview_is_a_pdf_or_a_picture_of_a_letter_that_exists(werkplaats: Werkplaats) -> None:
+    jpg = werkplaats.root / "kijk.jpg"
+    assert werkplaats.seintje("letters", "preview", "crisis", str(jpg)).code == 2
+    assert not jpg.exists()
+    typo = werkplaats.seintje("letters", "preview", "uitnodigin")
+    assert typo.code == 65
+    assert "bedoelt u uitnodiging?" in typo.err
+
+
 def test_a_template_with_a_fault_says_file_line_and_field(werkplaats: Werkplaats) -> None:
     shipped = Path(__file__).resolve().parents[2] / "templates" / "letters"
     own = werkplaats.root / "brieven"
