@@ -24,12 +24,13 @@ from pipeline.stages.present import VELDEN, Blok
 BLAD, UITLEG, LIJSTEN = "Beoordelen", "Uitleg", "Lijsten"
 GEEN, VRAAG = "Geen van deze", "Vraag de partner"
 _KOP = ("signaal", "vingerafdruk", "Nr", "Wie", *VELDEN, "Waarom en bewijs", "Besluit", "Toelichting")
-_BREED = (4, 4, 5, 16, 26, 22, 13, 26, 24, 24, 46, 18, 30)
+_BREED = (4, 4, 5, 18, 26, 22, 15, 26, 24, 24, 46, 18, 30)
 _BESLUIT, _TOELICHTING = len(_KOP) - 1, len(_KOP)
 _EERSTE_VELD = 5
 _MAX_TOELICHTING = 200
 _INHOUD = 8
 _MEESTE = 5
+_LETTER = "Calibri"
 _BLAUW, _GEEL, _ROOD = "E2ECF7", "FFF6CC", "FBE3D0"
 _TEKST = (
     "Seintje weet bij deze signalen niet zeker welke inwoner de partner bedoelt. Dat beslist u.",
@@ -199,7 +200,7 @@ def _write_uitleg(sheet: Any) -> None:
     for row, text in enumerate(("Twijfel: wie wordt er bedoeld?", "", *_TEKST), start=1):
         cell = sheet.cell(row, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=row == 1, size=16 if row == 1 else 11)
+        cell.font = Font(name=_LETTER, bold=row == 1, size=16 if row == 1 else 11)
     sheet.protection.sheet = True
 
 
@@ -220,9 +221,10 @@ def _write_lijsten(book: Any, signalen: Sequence[str]) -> None:
 def _write_head(sheet: Any) -> None:
     for column, (naam, width) in enumerate(zip(_KOP, _BREED, strict=True), start=1):
         cell = sheet.cell(1, column, naam)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", start_color="154273")
+        cell.font, cell.fill = Font(name=_LETTER, bold=True, color="FFFFFF"), PatternFill("solid", start_color="154273")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[1].height = 30
     for letter in "AB":
         sheet.column_dimensions[letter].hidden = True
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
@@ -238,11 +240,12 @@ def _write_row(sheet: Any, number: int, values: Sequence[str], kind: str) -> Non
         if value:
             cell.value, cell.data_type, cell.quotePrefix = value, "s", True
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(name=_LETTER)
         lines = max(lines, -(-len(value) // max(1, width - 2)) if column > 2 else 1)  # noqa: PLR2004 - hidden ones
         if kind == "signaal":
             open_cell = column in {_BESLUIT, _TOELICHTING}
             cell.fill = PatternFill("solid", start_color=_GEEL if open_cell else _BLAUW)
-            cell.font = Font(bold=True)
+            cell.font = Font(name=_LETTER, bold=True)
             cell.protection = Protection(locked=not open_cell)
         elif column - _EERSTE_VELD in different:
             cell.fill = PatternFill("solid", start_color=_ROOD)

@@ -97,12 +97,20 @@ def _bijzonder(row: _Row) -> list[str]:
 
 def _kandidaat(row: _Row, inwoner: _Row, wrote: tuple[str, ...], *, woningen: int) -> Kandidaat:
     velden = _of_inwoner(inwoner)
-    differs = frozenset(
+    differs = {
+        place for place, naam in enumerate(("achternaam", "voorletter", "geboortedatum")) if not _agrees(row[naam])
+    }
+    differs |= {
         place
-        for place, (one, two) in enumerate(zip(wrote[:5], velden[:5], strict=True))
-        if one and two and vergelijkvorm(one) != vergelijkvorm(two)
-    )
-    return Kandidaat(row["inwoner"], velden, "; ".join(_bewijs(row, woningen=woningen)), differs)
+        for place in (3, 4)
+        if wrote[place] and velden[place] and vergelijkvorm(wrote[place]) != vergelijkvorm(velden[place])
+    }
+    return Kandidaat(row["inwoner"], velden, "; ".join(_bewijs(row, woningen=woningen)), frozenset(differs))
+
+
+def _agrees(niveau: str) -> bool:
+    """Whether nothing speaks against it: equal, fitting, or not known."""
+    return niveau in _ZEGT_NIETS or niveau.startswith(("gelijk", "past bij", "voornaam gelijk", "alle ", "begin "))
 
 
 def _bewijs(row: _Row, *, woningen: int) -> list[str]:
