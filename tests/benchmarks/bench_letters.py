@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HIER = Path(__file__).resolve()
+_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 sys.path[:0] = [str(HIER.parents[2]), str(HIER.parent)]
 
 
@@ -92,19 +93,24 @@ def _child(rival: str, aantal: int, werkers: int) -> Gemeten:
 
 
 def _measure(rival: str, aantal: int, *, werkers: int) -> Gemeten:
-    from letter_rivals import RIVALS, make_seintje  # noqa: PLC0415 - as above
+    from letter_rivals import RIVALS, make_seintje, prepare  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory(prefix="seintje-bench-") as folder:
-        start = time.perf_counter()
+        prepare(rival, Path(folder))
+        start, before = time.perf_counter(), _cpu()
         size = (
             make_seintje(aantal, Path(folder), werkers=werkers)
             if rival == "seintje"
             else RIVALS[rival](aantal, Path(folder))
         )
         wall = time.perf_counter() - start
-    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = sum(used.ru_utime + used.ru_stime for used in (mine, theirs))
-    return Gemeten(aantal, wall, cpu, mine.ru_maxrss // 1024, theirs.ru_maxrss // 1024, size)
+    own, child = (resource.getrusage(who).ru_maxrss // 1024 for who in _WHO)
+    return Gemeten(aantal, wall, _cpu() - before, own, child, size)
+
+
+def _cpu() -> float:
+    """Seconds of processor, with those of children that ended."""
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, _WHO))
 
 
 def say(line: str) -> None:
