@@ -111,11 +111,14 @@ def _count_signalen(store: Store, zaken: Iterable[str]) -> dict[tuple[str, str],
         )
     }
     matches = read_matches(store)
-    sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker"))).select(["signaal_id", "bsn"]).to_pylist()
-    whose = {row["signaal_id"]: row["bsn"] for row in sure if row["signaal_id"] in linked}
-    columns = ["signaal_id", "levering_id", "regel", "partner", "referentie", "status_reden"]
-    signalen = read_signalen(store).select(columns).to_pylist()
-    moments = {row["levering_id"]: row["ontvangen_op"] for row in store.rows("SELECT * FROM leveringen")}
+    ours = pc.is_in(matches["signaal_id"], value_set=pa.array(sorted(linked), pa.string()))
+    sure = matches.filter(pc.and_(ours, pc.equal(matches["besluit"], pa.scalar("zeker"))))
+    whose = {row["signaal_id"]: row["bsn"] for row in sure.select(["signaal_id", "bsn"]).to_pylist()}
+    signalen = _signalen(store, linked)
+    moments = {
+        row["levering_id"]: row["ontvangen_op"]
+        for row in store.rows("SELECT levering_id, ontvangen_op FROM leveringen")
+    }
     withdrawn, objected = _said(signalen, _INGETROKKEN, moments), _said(signalen, _BEZWAAR, moments)
     found: dict[tuple[str, str], _Counted] = {}
     for row in signalen:
@@ -128,6 +131,16 @@ def _count_signalen(store: Store, zaken: Iterable[str]) -> dict[tuple[str, str],
                 zaak.bezwaar or any(said.after(own) for said in objected.get(arrears, ())),
             )
     return found
+
+
+def _signalen(store: Store, linked: Iterable[str]) -> list[dict[str, Any]]:
+    """Of all signalen only these, and those with which a partner took something back."""
+    columns = ["signaal_id", "levering_id", "regel", "partner", "referentie", "status_reden"]
+    signalen = read_signalen(store).select(columns)
+    asked = pc.is_in(signalen["signaal_id"], value_set=pa.array(sorted(linked), pa.string()))
+    told = pc.is_in(signalen["status_reden"], value_set=pa.array([_INGETROKKEN, _BEZWAAR], pa.string()))
+    rows: list[dict[str, Any]] = signalen.filter(pc.or_(asked, told)).to_pylist()
+    return rows
 
 
 def _said(signalen: Iterable[dict[str, Any]], code: str, moments: Mapping[str, str]) -> _ByArrears:

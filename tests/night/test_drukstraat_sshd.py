@@ -285,3 +285,23 @@ def test_our_own_process_killed_while_it_reads_answers_counts_each_once(
     assert sorted(row["kenmerk"] for row in klaar.tabel("contactpogingen")) == sorted([two, *others])
     assert [row["naam"] for row in klaar.json("letters", "answers")] == ["2-RSP.txt"]
     assert len(list((klaar.root / "outbox" / "quarantaine").iterdir())) == 1
+
+
+@pytest.mark.parametrize("moment", [3, 5, 6, 8, 12])
+def test_our_own_process_killed_while_a_letter_lapses_sends_the_others_once_and_that_one_never(
+    klaar: Werkplaats, sshd: Sshd, moment: int
+) -> None:
+    config = klaar.root / "config.yaml"
+    config.write_text(config.read_text() + "  vrijgave: automatisch\n")
+    gone = min(klaar.tabel("brieven"), key=lambda row: str(row["bsn"]))["kenmerk"]
+    klaar.inwoners(40, peildatum="2026-11-23", anders={1: {"opschorting_reden": "O"}})
+    with print_street(klaar, sshd):
+        assert dispatch_killed_at(klaar, moment) == -signal.SIGKILL
+        klaar.seintje("run")
+        klaar.seintje("dispatch")
+    states = {row["kenmerk"]: row["status"] for row in klaar.tabel("brieven")}
+    assert states.pop(gone) == "geannuleerd"
+    assert set(states.values()) == {"verzonden"}
+    assert at_print_street(klaar) == sorted(states)
+    assert not list((klaar.root / "drukstraat").glob("*.part"))
+    assert not list((klaar.root / "outbox" / "drukstraat").iterdir())
