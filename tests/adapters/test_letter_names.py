@@ -18,7 +18,7 @@ from pipeline.stages.render import is_printable
 
 ROOT = Path(__file__).resolve().parents[2]
 DAG = date(2026, 11, 23)
-PRECIES = ("precies", "precies (dubbel gelezen)")
+PRECIES = ("precies", "precies, anders gelezen")
 TOGETHER = 8
 HOSTILE = [value for family in FAMILIES.values() for value in family]
 
