@@ -3,6 +3,7 @@
 # usage: scripts/test-packages.sh [sshd] [java]   Root gets it installed; anybody else is told what is skipped.
 # Nothing is started: the tests start their own sshd, on their own port, with their own keys.
 set -eu
+policy=/usr/sbin/policy-rc.d
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -13,20 +14,18 @@ install() {  # install WHAT_IS_SKIPPED PACKAGE…
         say "$skipped worden overgeslagen. Zo krijgt u ze wel: apt-get install $*"
         return
     fi
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' > "$policy"  # Debian's way to install a daemon without starting it
+        chmod +x "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
     say "$* installeren voor de tests (er wordt geen dienst gestart) …"
     if ! told=$(apt-get update -qq 2>&1 && apt-get install -y -qq --no-install-recommends "$@" 2>&1); then
         say "$told"
         say "Dat lukte niet: $skipped worden overgeslagen."
     fi
 }
-
-export DEBIAN_FRONTEND=noninteractive
-policy=/usr/sbin/policy-rc.d
-if [ "$(id -u)" -eq 0 ] && [ -d /usr/sbin ] && [ ! -e "$policy" ]; then
-    trap 'rm -f "$policy"' EXIT
-    printf '#!/bin/sh\nexit 101\n' > "$policy"  # Debian's way to install a daemon without starting it
-    chmod +x "$policy"
-fi
 
 for need in "$@"; do
     case $need in
