@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pypdfium2
 import pytest
@@ -11,7 +13,7 @@ from brief_varianten import alle_varianten, voorbeeld
 
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.read_back import Venster, read_back
-from pipeline.contracts.huisstijl import Huisstijl, Pagina
+from pipeline.contracts.huisstijl import Huisstijl, Pagina, Taal
 from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, RenderedBrief, briefsoort, briefsoorten
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +136,34 @@ def test_other_languages_come_from_the_configuration() -> None:
     assert "free help" not in words_of(bare)
 
 
+ZINNEN: dict[Taal, str] = {
+    "ar": "المساعدة مجانية.",
+    "bg": "Помощта е безплатна.",
+    "de": "Hilfe ist kostenlos.",
+    "en": "Help is free.",
+    "es": "La ayuda es gratuita.",
+    "fa": "کمک رایگان است.",
+    "fr": "Une aide gratuite.",
+    "pl": "Pomoc jest bezpłatna.",
+    "pt": "A ajuda é gratuita.",
+    "ro": "Ajutorul este gratuit.",
+    "ru": "Помощь бесплатна.",
+    "so": "Caawimadu waa bilaash.",
+    "ti": "ሓገዝ ብነጻ እዩ።",
+    "tr": "Yardım ücretsizdir.",
+    "uk": "Допомога безкоштовна.",
+}
+
+
+def test_every_language_of_the_configuration_can_be_printed_also_all_at_once() -> None:
+    assert set(ZINNEN) == set(get_args(Taal))
+    huisstijl = Huisstijl(talen={taal: f"{zin} {{telefoon}}" for taal, zin in ZINNEN.items()})
+    (made,) = printed(voorbeeld("uitnodiging", {}), huisstijl=huisstijl)
+    text = flat(words_of(made))
+    for zin in (zin for taal, zin in ZINNEN.items() if taal not in ("ar", "fa")):
+        assert [word for word in zin.strip(".").split() if word not in text] == []
+
+
 def test_long_names_of_partners_and_people_still_fit_on_one_page() -> None:
     lang = "Stichting voor Goed en Betaalbaar Wonen in de Regio Haaglanden"
     for template in briefsoorten():
@@ -173,6 +203,12 @@ def margin(pdf: bytes) -> bytes:
     document.close()
     mm = 3 * 72 / 25.4
     return bytes(pixels[int(176 * mm) : int(200 * mm), : int(17 * mm), 0].tobytes())
+
+
+def test_a_long_address_is_printed_without_its_kix() -> None:
+    long = replace(voorbeeld("uitnodiging", {}), adresregels=tuple(f"Regel {n}" for n in range(6)))
+    with_kix, without = printed(long, huisstijl=codes_on(kix=True)), printed(long, huisstijl=codes_on())
+    assert with_kix == without
 
 
 def test_a_card_has_no_codes() -> None:
