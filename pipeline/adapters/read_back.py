@@ -125,7 +125,7 @@ def _text_places(words: Any, hoogte: float) -> Iterator[Vak]:
     """The boxes of all characters, joined per run: every character lies in exactly one of them."""
     left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
     for number in range(pdfium.FPDFText_CountRects(words, 0, -1)):
-        pdfium.FPDFText_GetRect(words, number, byref(left), byref(top), byref(right), byref(bottom))
+        _sure(pdfium.FPDFText_GetRect(words, number, byref(left), byref(top), byref(right), byref(bottom)))
         yield _vak(left.value, top.value, right.value, bottom.value, hoogte)
 
 
@@ -136,7 +136,7 @@ def _ink(page: Any, hoogte: float) -> Iterator[Inkt]:
         one = pdfium.FPDFPage_GetObject(page, number)
         if _is_white(one):
             continue
-        pdfium.FPDFPageObj_GetBounds(one, byref(left), byref(bottom), byref(right), byref(top))
+        _sure(pdfium.FPDFPageObj_GetBounds(one, byref(left), byref(bottom), byref(right), byref(top)))
         vak = _vak(left.value, top.value, right.value, bottom.value, hoogte).clipped(_clip(one, hoogte))
         tekst = pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_TEXT
         yield Inkt(vak, tekst, _colour(one, pdfium.FPDFPageObj_GetFillColor) if tekst else (0, 0, 0))
@@ -171,6 +171,12 @@ def _colour(one: Any, ask: Any) -> tuple[int, int, int]:
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
     ask(one, byref(red), byref(green), byref(blue), byref(alpha))
     return (red.value, green.value, blue.value)
+
+
+def _sure(found: int) -> None:
+    """A place that PDFium cannot tell is not taken for the previous one."""
+    if not found:
+        raise pypdfium2.PdfiumError("a place on the page cannot be read")
 
 
 def _vak(left: float, top: float, right: float, bottom: float, hoogte: float) -> Vak:
