@@ -94,7 +94,7 @@ class Werkplaats:
         changes = {nummer: anders.get(nummer, {}) for nummer in range(1, aantal + 1)}
         people = [persoon(nummer) | dict(change) for nummer, change in changes.items() if change is not None]
         gone = persoon(aantal + 1) | {"opschorting_reden": "E", "opschorting_datum": "20260101"}
-        path = self.root / f"inwoners-{peildatum}.csv"
+        path = self.root / "inwoners.csv"
         lines = [";".join(PLAT), *(";".join(one[name] for name in PLAT) for one in [*people, gone])]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         done = self.seintje("inwoners", "import", str(path), "--peildatum", peildatum)
