@@ -23,10 +23,11 @@ _MAAT_SPELING = 0.5
 _HAAR = 0.2
 """A hairline that lies on an edge is not over it (mm)."""
 _VERBODEN = {
-    *("AA", "AcroForm", "Annots", "EmbeddedFile", "EmbeddedFiles", "Encrypt", "FDecodeParms", "FFilter", "Filespec"),
-    *("GoToE", "GoToR", "ImportData", "JS", "JavaScript", "Launch", "Movie", "OpenAction", "PS", "RichMedia", "Sound"),
-    *("SubmitForm", "URI", "XFA"),
+    *("AA", "AcroForm", "Annots", "EmbeddedFile", "EmbeddedFiles", "Encrypt", "F", "FDecodeParms", "FFilter"),
+    *("Filespec", "GoToE", "GoToR", "ImportData", "JS", "JavaScript", "Launch", "Movie", "OpenAction", "PS"),
+    *("RichMedia", "Sound", "SubmitForm", "URI", "XFA"),
 }
+"""Scripts, actions, forms, locks, attachments, and data outside the file (ISO 32000-1, 7.6, 7.11, 12.6 and 12.7)."""
 _EIGEN_MAAT = {"CropBox", "UserUnit"}
 _VRIJE_VELDEN = {"Title", "Author", "Creator", "Producer", "ModDate", "CreationDate", "Trapped"}
 _MACHINE = {"Creator", "Producer", "ModDate", "CreationDate", "Trapped"}

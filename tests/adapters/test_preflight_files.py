@@ -47,6 +47,7 @@ def test_a_font_of_drawings_is_noticed(goed: bytes) -> None:
         b"/A<</S/URI/URI(x)>>",
         b"/A<</S/Launch>>",
         b"/A<</S/GoToR>>",
+        b"/F(elders.bin)",
     ],
 )
 def test_what_has_no_place_on_paper_is_noticed(goed: bytes, words: bytes) -> None:
@@ -131,7 +132,7 @@ def plain_pdf(content: bytes, *, extra: bytes = b"", number: int = 4) -> bytes:
         b"%%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
         b"2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n"
         b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.2756 841.8898]/Contents %d 0 R"
-        b"/Resources<</XObject<</F 10 0 R>>>>>>\nendobj\n"
+        b"/Resources<</XObject<</X 10 0 R>>>>>>\nendobj\n"
         b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n%s"
         b"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%%%EOF\n" % (number, number, len(content), content, extra)
     )
@@ -141,8 +142,8 @@ def nested(depth: int) -> bytes:
     """Drawings within drawings, deeper than PDFium follows them, with a word at the bottom."""
     objects = []
     for number in range(10, 10 + depth):
-        content = b"/F Do" if number < 9 + depth else b"20 20 50 50 re f"
-        inner = b"/Resources<</XObject<</F %d 0 R>>>>" % (number + 1)
+        content = b"/X Do" if number < 9 + depth else b"20 20 50 50 re f"
+        inner = b"/Resources<</XObject<</X %d 0 R>>>>" % (number + 1)
         objects.append(
             b"%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 600 900]%s/Length %d>>\nstream\n%s\nendstream\nendobj\n"
             % (number, inner, len(content), content)
@@ -156,7 +157,7 @@ def nested(depth: int) -> bytes:
         (b"", "brief-pdf-onleesbaar"),
         (b"%PDF-1.7\n%%EOF\n", "brief-pdf-onleesbaar"),
         (b"\0" * 5000, "brief-pdf-onleesbaar"),
-        (plain_pdf(b"/F Do", extra=nested(60)), "brief-pdf-onleesbaar"),
+        (plain_pdf(b"/X Do", extra=nested(60)), "brief-pdf-onleesbaar"),
         (plain_pdf(b"q " * 200_000), "brief-niet-toegankelijk"),
         (plain_pdf(b"[" * 200_000), "brief-niet-toegankelijk"),
         (plain_pdf(b"1e39 0 0 1e39 0 0 cm 0 0 1e39 1e39 re f"), "brief-niet-toegankelijk"),
