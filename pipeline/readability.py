@@ -10,7 +10,7 @@ from pipeline.domain.refusal import Refusal
 from pipeline.errors import ConfigError, UsageError
 from pipeline.formats.sjabloon import lees_varianten
 from pipeline.omgeving import Omgeving
-from pipeline.stages.assess import Leesmaten, assess_brief
+from pipeline.stages.assess import Leesmaten, Leeszin, assess_brief
 
 
 class Gelezen(NamedTuple):
@@ -18,12 +18,17 @@ class Gelezen(NamedTuple):
 
     template: str
     maten: Leesmaten | None
+    langste: Leeszin | None
     bevindingen: tuple[Finding, ...]
 
     def as_document(self) -> dict[str, object]:
         """For `--json`."""
-        maten = None if self.maten is None else self.maten._asdict()
-        return {"template": self.template, "maten": maten, "bevindingen": [one._asdict() for one in self.bevindingen]}
+        return {
+            "template": self.template,
+            "maten": self.maten and self.maten._asdict(),
+            "langste_zin": self.langste and {"regel": self.langste.regel, "tekst": self.langste.tekst},
+            "bevindingen": [one._asdict() for one in self.bevindingen],
+        }
 
 
 def read_templates(omgeving: Omgeving, wanted: Sequence[str] = ()) -> tuple[Gelezen, ...]:
@@ -48,6 +53,8 @@ def say_gelezen(gelezen: Sequence[Gelezen], grenzen: Leesgrenzen) -> Iterator[st
         yield f"{one.template}: {_verdict(one)}"
         if one.maten is not None:
             yield from (f"  {line}" for line in _numbers(one.maten, grenzen))
+        if one.langste is not None:
+            yield f'  langste zin, regel {one.langste.regel}: "{one.langste.tekst}"'
         for code in dict.fromkeys(finding.reden for finding in one.bevindingen):
             yield f"  {reden(code).titel}. {reden(code).doe_dit}"
             for finding in (finding for finding in one.bevindingen if finding.reden == code):
@@ -61,10 +68,10 @@ def _read(omgeving: Omgeving, name: str) -> Gelezen:
     try:
         bron = (omgeving.sjablonen / f"{name}{SUFFIX}").read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        return Gelezen(name, None, (Finding(0, "", "sjabloon-onleesbaar", f"{name}{SUFFIX} is geen UTF-8"),))
+        return Gelezen(name, None, None, (Finding(0, "", "sjabloon-onleesbaar", f"{name}{SUFFIX} is geen UTF-8"),))
     varianten = lees_varianten(bron)
     if isinstance(varianten, Refusal):
-        return Gelezen(name, None, (Finding(0, "", varianten.reden, f"{name}{SUFFIX}: {varianten.detail}"),))
+        return Gelezen(name, None, None, (Finding(0, "", varianten.reden, f"{name}{SUFFIX}: {varianten.detail}"),))
     return Gelezen(name, *assess_brief(varianten, leesmaat(omgeving.config.brieven.leesbaarheid)))
 
 
@@ -74,7 +81,7 @@ def _verdict(one: Gelezen) -> str:
 
 
 def _numbers(maten: Leesmaten, grenzen: Leesgrenzen) -> Iterator[str]:
-    yield f"{maten.woorden} woorden, {maten.zinnen} zinnen" + (
+    yield f"{maten.woorden} woorden, {maten.zinnen} {'zin' if maten.zinnen == 1 else 'zinnen'}" + (
         f", in {maten.varianten} varianten (per getal de moeilijkste)" if maten.varianten > 1 else ""
     )
     yield (

@@ -48,9 +48,13 @@ class Leesmaten(NamedTuple):
 
 
 class Assessed(NamedTuple):
-    """What was measured and what a person should look at, in the order of the template's lines (0: the whole)."""
+    """What was measured and what a person should look at, in the order of the template's lines (0: the whole).
+
+    `langste` is the longest sentence of all texts; None when there is no sentence at all.
+    """
 
     maten: Leesmaten
+    langste: Leeszin | None
     bevindingen: tuple[Finding, ...]
 
 
@@ -58,13 +62,16 @@ def assess_brief(varianten: Sequence[Variant], maat: Leesmaat) -> Assessed:
     """Measure all texts that one template can become; `varianten` has at least one. A finding shows up once."""
     per_variant = [_leeszinnen(variant, maat) for variant in varianten]
     all_maten = [_measure(zinnen, maat) for zinnen in per_variant]
-    found = dict.fromkeys(
-        finding
-        for variant, lines, maten in zip(varianten, per_variant, all_maten, strict=True)
-        for finding in (*_per_line(lines, maat), *_as_a_whole(variant, lines, maten, maat))
-    )
     hardest = _hardest(all_maten)
-    return Assessed(hardest, tuple(sorted(found, key=lambda finding: (finding.regel, finding.reden, finding.tekst))))
+    found = dict.fromkeys(_as_a_whole(hardest, [line for lines in per_variant for line in lines], maat))
+    for variant, lines, maten in zip(varianten, per_variant, all_maten, strict=True):
+        found |= dict.fromkeys((*_per_line(lines, maat), *_per_variant(variant, lines, maten, maat)))
+    running = [line for lines in per_variant for line in lines if line.heel]
+    return Assessed(
+        maten=hardest,
+        langste=max(running, key=lambda line: len(line.woorden), default=None),
+        bevindingen=tuple(sorted(found, key=lambda finding: (finding.regel, finding.reden, finding.tekst))),
+    )
 
 
 def _leeszinnen(variant: Variant, maat: Leesmaat) -> tuple[Leeszin, ...]:
@@ -143,7 +150,7 @@ def _per_line(lines: Sequence[Leeszin], maat: Leesmaat) -> Iterator[Finding]:
             yield _finding(line, "bedrag-in-brief", f'"{line.tekst}"')
 
 
-def _as_a_whole(variant: Variant, lines: Sequence[Leeszin], maten: Leesmaten, maat: Leesmaat) -> Iterator[Finding]:
+def _as_a_whole(maten: Leesmaten, lines: Sequence[Leeszin], maat: Leesmaat) -> Iterator[Finding]:
     grenzen = maat.grenzen
     if maten.gemiddeld_per_zin > grenzen.gemiddeld_per_zin:
         yield Finding(0, "", "zinnen-gemiddeld-te-lang", f"gemiddeld {_nl(maten.gemiddeld_per_zin)} woorden per zin")
@@ -152,13 +159,16 @@ def _as_a_whole(variant: Variant, lines: Sequence[Leeszin], maten: Leesmaten, ma
         yield Finding(0, "", "lange-woorden-te-veel", f"{told}: {', '.join(_long_words(lines, grenzen.lang_woord))}")
     if maten.score < grenzen.score_minimaal:
         yield Finding(0, "", "leesbaarheid-te-laag", f"score {_nl(maten.score)} (Flesch-Douma)")
-    if maten.lijdend_procent > grenzen.lijdend_procent:
+
+
+def _per_variant(variant: Variant, lines: Sequence[Leeszin], maten: Leesmaten, maat: Leesmaat) -> Iterator[Finding]:
+    if maten.lijdend_procent > maat.grenzen.lijdend_procent:
         for line in lines:
             passive = lijdende_vorm(line.tekst, maat.deelwoorden) if line.heel else ""
             if passive:
                 yield _finding(line, "lijdende-vorm-te-veel", f'"{passive}" in "{line.tekst}"')
     if not _has_action(variant, lines, maat):
-        within = f"in de eerste {grenzen.actie_binnen_woorden} woorden"
+        within = f"in de eerste {maat.grenzen.actie_binnen_woorden} woorden"
         yield Finding(0, "", "actie-ontbreekt", f'{within} staat geen zin als "Bel ons" of "U kunt langskomen"')
 
 

@@ -132,6 +132,8 @@ def test_marks_on_letters_and_ordinary_signs_are_printable(text: str) -> None:
 def test_every_value_at_every_place_is_exact_or_stopped(press: LetterPress, positie: str) -> None:
     """Each letter of the standard alone, each other sign and each hostile value: 930 + 208 at eight places."""
     letters = through_the_letter(press, din91379("bll", "bll_sequences"), positie)
-    assert stopped(letters) == []
+    # as an initial ÿ́ becomes a capital with two marks on it, which the standard does not have: it rises over the window
+    too_high = {"ÿ\u0301": "brief-venster-niet-vrij"} if positie == "voornaam" else {}
+    assert {one.waarde: one.gevonden for one in letters if one.gevonden not in PRECIES} == too_high
     others = [*din91379("bnlreq", "bnl", "bnlopt", "bnlnot", "dc", "gl", "cl", "enl"), *HOSTILE]
     assert len(through_the_letter(press, others, positie)) == len(others)

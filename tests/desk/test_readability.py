@@ -46,16 +46,18 @@ def test_what_can_be_easier_is_said_with_its_line_and_the_numbers(empty_town: To
     omgeving = with_letters(empty_town, goed=HEAD, zwaar=HEAD + "\nWij helpen u derhalve.\n")
     assert said(omgeving) == [
         "goed: goed leesbaar",
-        "  6 woorden, 1 zinnen",
+        "  6 woorden, 1 zin",
         "  zinnen: gemiddeld 3 woorden (hoogstens 11), langste 3 (hoogstens 15)",
         "  lange woorden: 0% (hoogstens 7%), lijdende vorm: 0% van de zinnen (hoogstens 10%)",
         "  leesbaarheid: 101,4 volgens Flesch-Douma (minstens 70), 100,1 volgens Leesindex A; hoger is makkelijker",
+        '  langste zin, regel 5: "Bel ons vandaag."',
         "",
         "zwaar: 1 punt om naar te kijken",
         "  10 woorden, 2 zinnen",
         "  zinnen: gemiddeld 3,5 woorden (hoogstens 11), langste 4 (hoogstens 15)",
         "  lange woorden: 0% (hoogstens 7%), lijdende vorm: 0% van de zinnen (hoogstens 10%)",
         "  leesbaarheid: 82,6 volgens Flesch-Douma (minstens 70), 83,2 volgens Leesindex A; hoger is makkelijker",
+        '  langste zin, regel 7: "Wij helpen u derhalve."',
         "  Een woord kan makkelijker. Gebruik het woord dat erbij staat, of zeg het anders.",
         '    regel 7: "derhalve" → daarom',
         "",
@@ -85,7 +87,12 @@ def test_a_folder_without_letters_is_a_fault_of_the_configuration(empty_town: To
 
 
 def test_a_municipality_may_ask_more_or_less_of_its_letters(empty_town: Town) -> None:
-    own = {"woorden_per_zin": 2, "score_minimaal": 40, "moeilijk": {"klantmanager": "medewerker"}, "toegestaan": ["derhalve"]}
+    own = {
+        "woorden_per_zin": 2,
+        "score_minimaal": 40,
+        "moeilijk": {"klantmanager": "medewerker"},
+        "toegestaan": ["derhalve"],
+    }
     omgeving = with_letters(empty_town, leesbaarheid=own, eigen=HEAD + "\nDe klantmanager belt derhalve.\n")
     (read,) = read_templates(omgeving)
     assert [finding.reden for finding in read.bevindingen] == ["zin-te-lang", "woord-moeilijk", "zin-te-lang"]
@@ -111,4 +118,5 @@ def test_the_exit_code_says_whether_somebody_should_look(
     (found,) = json.loads(capsys.readouterr().out)
     assert found["template"] == "uitnodiging"
     assert found["maten"]["zinnen"] == 1 + bool(tekst)
+    assert found["langste_zin"] == {"regel": 6 if tekst else 5, "tekst": tekst or "Bel ons vandaag."}
     assert [one["reden"] for one in found["bevindingen"]] == (["woord-moeilijk"] if tekst else [])

@@ -130,6 +130,14 @@ def test_a_hard_text_is_found_as_a_whole() -> None:
     assert {"lange-woorden-te-veel", "leesbaarheid-te-laag", "woord-moeilijk", "woord-verboden"} <= found
 
 
+def test_what_is_said_of_the_whole_is_said_once_for_the_hardest_text() -> None:
+    zwaar = "Verantwoordelijkheidsverdelingen beïnvloeden arbeidsongeschiktheidsverzekeringen."
+    found = assessed(f"Onderwerp: Brief\n\n{{% if crisis %}}{zwaar}{{% else %}}{zwaar} {zwaar}{{% endif %}}\n")
+    assert [finding.reden for finding in found.bevindingen].count("leesbaarheid-te-laag") == 1
+    assert found.langste is not None
+    assert found.langste.tekst == zwaar
+
+
 def test_one_passive_in_ten_sentences_is_allowed_and_two_are_not() -> None:
     rest = "Wij helpen u graag. " * 8
     assert "lijdende-vorm-te-veel" not in codes(assessed(HEAD + rest + "Uw brief wordt gelezen.\n"))
