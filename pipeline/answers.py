@@ -27,6 +27,7 @@ from pipeline.waarom import checked_waarom
 RETOUR = "retour"
 QUARANTAINE = "quarantaine"
 _MAX_RETOUR = 16 * 2**20
+_MOST_FINDINGS = 20
 _UNFINISHED = (".part", ".tmp", ".filepart")
 _ORDER = (".ack.txt", "-rsp.txt", "-ret.csv")
 _TASKS = {"mislukt": "brief-mislukt", "retour": "brief-retour"}
@@ -202,9 +203,19 @@ def _take_file(store: Store, naam: str, data: bytes, *, omgeving: Omgeving) -> G
         done = _apply(changes, store, answer, naam=naam, omgeving=omgeving)
         status = "wacht" if any(finding.reden in NEVER_SENT for finding in done.bevindingen) else "verwerkt"
         changed, found = frozenset(done.brief_status), done.bevindingen
+    found = _not_too_many(found)
     _note(changes, naam, data, status=status, found=found, fresh=before is None, omgeving=omgeving)
     store.commit(changes)
     return Gelezen(changed, found)
+
+
+def _not_too_many(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The first ones tell enough of a file that is wrong everywhere; what holds back a letter is always kept."""
+    holding = [finding for finding in found if finding.reden in NEVER_SENT]
+    others = [finding for finding in found if finding.reden not in NEVER_SENT]
+    more = len(others) - _MOST_FINDINGS
+    rest = [Finding(0, RETOUR, "retour-meer-regels", f"Nog {more} regels hebben een probleem")] if more > 0 else []
+    return (*holding, *others[:_MOST_FINDINGS], *rest)
 
 
 def _note(

@@ -259,6 +259,17 @@ def test_answers_that_cannot_be_read_are_put_in_quarantine_whole_and_only_once(g
     assert gemeente.seintje("check").code == 3
 
 
+def test_a_file_that_is_wrong_everywhere_does_not_flood_anybody(gemeente: Werkplaats) -> None:
+    sent(gemeente, 1)
+    answer(gemeente, "1-RSP.txt", "VS-0|Sent\n" * 200_000)
+    answer(gemeente, "2-RSP.txt", "".join(f"VS-{n}|Sent|1|Sorted|2026-11-24\n" for n in range(5000)))
+    assert gemeente.seintje("dispatch").code == 3
+    for row in gemeente.json("letters", "answers"):
+        assert len(row["bevindingen"]) == 21
+        assert row["bevindingen"][-1]["reden"] == "retour-meer-regels"
+    assert len(gemeente.tabel("audit")) < 60
+
+
 def test_a_mended_file_of_the_same_name_is_taken_and_the_quarantined_one_is_done(gemeente: Werkplaats) -> None:
     _, (one, two) = sent(gemeente, 2)
     answer(gemeente, "1-RSP.txt", f"{one}|Sent|1|Sorted|2026-11-24\n{two}|Sent|1\n")
