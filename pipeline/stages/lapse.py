@@ -49,6 +49,11 @@ def _lapsed(feit: BriefFeiten) -> str:
         "niet-meer-in-inwonersbestand": not feit.ingeschreven,
         feit.beletsel: bool(feit.beletsel),
         "inwoner-minderjarig": feit.minderjarig,
-        "adres-veranderd": feit.adresregels != feit.adresregels_nu,
+        "adres-veranderd": _plain(feit.adresregels) != _plain(feit.adresregels_nu),
     }
     return next((reden for reden, holds in facts.items() if holds), "")
+
+
+def _plain(regels: tuple[str, ...]) -> list[str]:
+    """Another form of residents file may write the same address in other letter case or with other spaces."""
+    return [" ".join(regel.split()).casefold() for regel in regels]

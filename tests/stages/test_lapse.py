@@ -29,6 +29,8 @@ CHANGES: list[tuple[dict[str, object], str]] = [
     ({"beletsel": "onder-curatele"}, "onder-curatele"),
     ({"adresregels_nu": ("A.Ö. Groenen", "Engelandlaan 504", "2711 EC  ZOETERMEER")}, "adres-veranderd"),
     ({"adresregels_nu": ()}, "adres-veranderd"),
+    ({"adresregels_nu": ("A.Ö. GROENEN", "ENGELANDLAAN  502", "2711 EC ZOETERMEER")}, ""),
+    ({"adresregels_nu": ("B. Groenen", "Engelandlaan 502", "2711 EC  ZOETERMEER")}, "adres-veranderd"),
     ({"minderjarig": True}, "inwoner-minderjarig"),
     ({"bezwaar": True}, "bezwaar-van-inwoner"),
     ({"ingetrokken": 1}, ""),
