@@ -54,7 +54,7 @@ def check_velden(bron: str, *, bekend: Collection[str]) -> Refusal | None:
 
 
 def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[str, str]) -> Brieftekst | Refusal:
-    """One letter's blocks. `vast` are the house style's fields; kenmerk and aanhef are always the letter's own.
+    """One letter's blocks. `vast` is the house style, which no order replaces; kenmerk and aanhef are the letter's own.
 
     A field of this kind of letter that nobody filled in is empty: a condition can ask, and printing it is refused.
 
@@ -64,7 +64,7 @@ def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[s
     refused = check_opdracht(opdracht)
     if refused is not None:
         return refused
-    given: dict[str, Waarde] = {**vast, **opdracht.velden, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
+    given: dict[str, Waarde] = {**opdracht.velden, **vast, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
     velden = {veld.naam: given.get(veld.naam, veld.leeg) for veld in briefsoort(opdracht.template).velden}
     try:
         text = sjabloon.render(velden)

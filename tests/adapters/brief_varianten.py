@@ -6,7 +6,6 @@ from pipeline.contracts.huisstijl import ORGANISATIES
 from pipeline.contracts.letters import BriefOpdracht, Waarde, briefsoort, briefsoorten
 
 ADRES = ("A.Ö. Groenen", "Van der Hagenstraat 9-2", "2722 NT  ZOETERMEER")
-_VAST = {"afzender", "ondertekenaar", "telefoon", "website", "privacyverklaring", "bezoekadres", "afspraak_url"}
 _ALLE: dict[str, Waarde] = {
     "partner_soorten": ["uw energie", "uw huur", "uw water", "uw zorgverzekering"],
     "bronnen": ["Stroomnet", "Waterland", "Woonbron", "ZorgZeker"],
@@ -53,7 +52,7 @@ VARIANTEN: dict[str, dict[str, dict[str, Waarde]]] = {
 
 def voorbeeld(template: str, velden: Mapping[str, Waarde], *, nummer: int = 0) -> BriefOpdracht:
     """The letter with the catalogue's example values and these over them; the house style stays its own."""
-    own = {veld.naam: veld.voorbeeld for veld in briefsoort(template).velden if veld.naam not in _VAST}
+    own = {veld.naam: veld.voorbeeld for veld in briefsoort(template).velden}
     return BriefOpdracht(
         kenmerk=f"VS-7K3M-Q9XA-{nummer:04d}",
         zaak_id="Z1",

@@ -185,6 +185,10 @@ def test_a_field_cannot_replace_the_letters_own_aanhef() -> None:
     assert "Hoi" not in words_of(HEAD + "{{ aanhef }}", replace(opdracht(), velden={"aanhef": "Hoi"}))
 
 
+def test_a_field_cannot_replace_the_house_style() -> None:
+    assert words_of(HEAD + "{{ telefoon }}", opdracht(telefoon="0900 1234")).endswith("14 079\n")
+
+
 def test_more_text_than_a_page_can_hold_is_refused() -> None:
     assert refusal_of(HEAD + "x" * MAX_TEKENS, opdracht()).reden == "brief-te-lang"
 
