@@ -25,8 +25,8 @@ from pipeline.omgeving import Omgeving
 
 FORMATEN = ("csv", "parquet", "jsonl", "xlsx")
 _STAPPEN = (
-    "ontvangen", "geldig", "gematcht", "zaken", "brieven_gevraagd", "brieven", "brieven_vastgehouden",
-    "gelezen", "ingelezen", "uitval",
+    "ontvangen", "geldig", "gematcht", "zaken", "brieven", "gelezen", "ingelezen", "uitval",
+    "brieven_gevraagd", "brieven_vastgehouden",
 )  # fmt: skip
 """The counts per step of a run: first those of a night, then those of a residents import."""
 _EXCEL_RIJEN = 1_048_575
