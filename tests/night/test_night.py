@@ -329,13 +329,13 @@ def test_a_letter_that_cannot_be_made_is_held_and_made_once_the_text_is_mended(g
     config = gemeente.root / "config.yaml"
     config.write_text(config.read_text() + "huisstijl: {sjablonen: brieven}\n")
     text = (own / "uitnodiging.md.j2").read_text(encoding="utf-8")
-    broken = "\n{% if aanhef == 'Geachte mevrouw Van Testelingb' %}{{ onbekend }}{% endif %}\n"
+    broken = "\n{% if aanhef == 'Geachte mevrouw Van Testelingb' %}{{ crisis_soorten }}{% endif %}\n"
     (own / "uitnodiging.md.j2").write_text(text + broken)
     gemeente.lever("woonbron", NAAM, csv_van([rij(1), rij(2), rij(3)]))
     gemeente.seintje("run")
     assert len(gemeente.tabel("brieven")) == 2
     held = [row for row in gemeente.tabel("zaken") if row["actie_code"] != "brief-uitnodiging"]
-    assert [row["actie_code"] for row in held] == ["sjabloon-onbekend-veld"]
+    assert [row["actie_code"] for row in held] == ["brief-leeg-veld"]
 
     (own / "uitnodiging.md.j2").write_text(text)
     gemeente.seintje("run")
