@@ -198,8 +198,7 @@ def _not_delivered(store: Store) -> list[Wachtend]:
            WHERE brieven.status IN ('mislukt', 'retour') AND zaken.status = 'Open' GROUP BY brieven.status"""
     )
     return [
-        Wachtend(words[row["status"]], row["n"], "", f"seintje letters list --status {row['status']}")
-        for row in rows
+        Wachtend(words[row["status"]], row["n"], "", f"seintje letters list --status {row['status']}") for row in rows
     ]
 
 
