@@ -235,7 +235,7 @@ def letters_show(words: Words, kenmerk: str) -> ExitCode:
 @click.option("--kenmerk", help="Neem de gegevens van deze brief in plaats van het voorbeeld.")
 @click.pass_obj
 def letters_preview(words: Words, template: str, file: Path | None, naar: Path | None, kenmerk: str | None) -> ExitCode:
-    """`seintje letters preview crisis crisis.png`: bekijk een brief met voorbeeldgegevens of die van een echte brief."""
+    """`seintje letters preview crisis crisis.png`: bekijk een brief met een voorbeeld of echte gegevens."""
     target = file or naar or Path(f"voorbeeld-{template}.pdf")
     path = letters_desk.preview_letter(words.omgeving(), template, target, kenmerk=kenmerk)
     words.say([str(path)], {"pad": path})

@@ -148,7 +148,7 @@ def _draw(tekst: Brieftekst, opdracht: BriefOpdracht, engine: Engine, *, letter_
 
 
 def _codes(opdracht: BriefOpdracht, pers: Pers) -> dict[str, bytes]:
-    """The codes that config.yaml asks for, on letters only. The DataMatrix is the sheet's own and tells nothing else."""
+    """The codes that config.yaml asks for, on letters only. The DataMatrix tells the sheet and nothing else."""
     if briefsoort(opdracht.template).papier != "A4":
         return {}
     url = pers.stijl["afspraak_url"]

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.formats.codes import code_svg, letter_codes
 
-# Royal Mail 4-state as PostNL uses it: 36 signs in a square; the row is the upper half of four bars, the column the lower
+# Royal Mail 4-state as PostNL uses it: 36 signs in a square; row is the upper half of four bars, column the lower
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HALVES = ("0011", "0101", "0110", "1001", "1010", "1100")
 
