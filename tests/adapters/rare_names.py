@@ -211,7 +211,7 @@ def _read(pdf: bytes, opdracht: BriefOpdracht, value: str, positie: str) -> str:
     read = read_back(pdf, VENSTER)
     shown = _bare(value)
     if positie == "voornaam":
-        shown = voorletters(value)  # only its first letter is printed
+        shown = _bare(voorletters(value))  # only its first letter is printed
     if positie == "partner" and not any(map(str.isalpha, value)):
         shown = ""  # such a name is unknown to the register, and then the own name is used
     meant = _bare("".join(opdracht.adresregels))
