@@ -11,7 +11,7 @@ from pipeline.adapters.files import sha256_of, write_whole
 from pipeline.adapters.letter_press import LetterPress, template_versie
 from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import Changes, Store
-from pipeline.casework import TeSchrijven, record_zaak
+from pipeline.casework import TeSchrijven
 from pipeline.contracts.batches import BatchBrief, BatchPlan
 from pipeline.contracts.config import Config
 from pipeline.contracts.ids import kenmerk
@@ -20,9 +20,9 @@ from pipeline.domain.kalender import in_woorden, in_woorden_met_dag, werkdagen_n
 from pipeline.formats.batch_zip import batch_naam, write_batch
 from pipeline.omgeving import Omgeving
 from pipeline.stages.bundle import plan_batches
+from pipeline.zaakstaat import record_actie
 
 UITNODIGING = "uitnodiging"
-_FIRST_OCCASION = "1"
 _IN_WORDS = {
     "Huur": "uw huur",
     "Energie": "uw energie",
@@ -59,10 +59,10 @@ def opdracht_for(
     pairs = sorted(set(herkomst))
     antwoord = omgeving.vandaag + timedelta(days=omgeving.config.zaken.reactietermijn_dagen)
     return BriefOpdracht(
-        kenmerk=kenmerk(store.sleutel, work.zaak.zaak_id, UITNODIGING, _FIRST_OCCASION),
+        kenmerk=kenmerk(store.sleutel, work.zaak.zaak_id, work.brief.template, work.brief.aanleiding),
         zaak_id=work.zaak.zaak_id,
         bsn=work.zaak.bsn,
-        template=UITNODIGING,
+        template=work.brief.template,
         adresregels=work.geadresseerde.adresregels,
         postcode=work.geadresseerde.postcode,
         aanhef=work.geadresseerde.aanhef,
@@ -105,7 +105,7 @@ def write_brieven(
             case, opdracht = work[outcome.kenmerk]
             if isinstance(outcome, RefusedBrief):
                 refused.append(outcome)
-                record_zaak(changes, case.zaak, case.actie._replace(reden=outcome.reden))
+                record_actie(changes, case.zaak.zaak_id, case.besluit.actie._replace(reden=outcome.reden))
             else:
                 made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
     return Written(tuple(made), tuple(refused))

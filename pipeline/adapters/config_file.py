@@ -77,7 +77,7 @@ _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _m
 
 def load_config(path: Path) -> Config:
     """Read and check the whole file. Raises ConfigError with every problem, never a traceback."""
-    raw = _read_yaml(path)
+    raw = _with_beleid(_read_yaml(path), path.resolve().parent)
     try:
         regels = tuple(regel.id for regel in load_model().regels)
         return Config.model_validate(raw, context={"map": path.resolve().parent, "regels": regels})
@@ -88,6 +88,13 @@ def load_config(path: Path) -> Config:
             f"Verbeter {path.name} en probeer het opnieuw; `seintje check` controleert zonder iets te doen.",
             problemen=problemen,
         ) from None
+
+
+def _with_beleid(raw: object, folder: Path) -> object:
+    """`beleid: bestand.yaml` stands for what is in that file; without it the shipped policy holds."""
+    if isinstance(raw, dict) and isinstance(raw.get("beleid"), str):
+        return raw | {"beleid": _read_yaml(folder / raw["beleid"])}
+    return raw
 
 
 def _read_yaml(path: Path) -> object:
