@@ -125,7 +125,7 @@ def _weigh(
     found = {}
     for zaak in zaken:
         feiten = feiten_of(zaak, register.get(zaak.bsn), achtergrond, vandaag=vandaag)
-        gewogen = weigh_zaak(feiten, config.beleid, uitvoerders=uitvoerders)
+        gewogen = weigh_zaak(feiten, config.beleid, uitvoerders=uitvoerders, termijnen=config.zaken)
         known = standen.get(zaak.zaak_id)
         stand = known if known is not None and known.stappen == gewogen.stappen else None
         stand = stand or (known or Stand(vandaag, ()))._replace(begin=vandaag, stappen=gewogen.stappen)

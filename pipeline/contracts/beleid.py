@@ -59,7 +59,9 @@ class BeleidRegel(_Deel):
 
 
 class PlanStap(_Deel):
-    """One contact: `na` working days after the step before it (the first: after the zaak began).
+    """One contact: `na` working days after the step before it. Without it: together with that step.
+
+    The first step counts from the day the zaak began; without `na` it has the terms of the configuration.
 
     `door` is `gemeente`, `uitvoerder` (the first of config's uitvoerders) or the id of one; `brief` names the template
     of a letter or card; `alleen_met` leaves the step out when that is not known of the inwoner.
@@ -67,7 +69,7 @@ class PlanStap(_Deel):
 
     stap: Stapsoort
     door: Woord = "gemeente"
-    na: Annotated[int, Field(ge=0, le=60)] = 0
+    na: Annotated[int, Field(ge=0, le=60)] | None = None
     brief: Woord | None = None
     alleen_met: Literal["telefoon", "email"] | None = None
 

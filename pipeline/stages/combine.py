@@ -151,7 +151,7 @@ def _classify(zaak: Zaak, look: _Look) -> Zaak:
         klasse=by_kind if look.instelling.klasse_telt == "soort" else by_address,
         klasse_adres=by_address,
         klasse_soort=by_kind,
-        opeenvolgend=earlier or later,
+        opeenvolgend=zaak.opeenvolgend or earlier or later,
         terugkijk=Periode(back, start - timedelta(days=1)) if back < start else Periode(start, start),
     )
 

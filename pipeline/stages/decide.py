@@ -1,10 +1,10 @@
-"""What happens next in a zaak, by whom, by when, why (domain.md, Rules 6, 8, 9, 10). What the register forbids goes first.
+"""What happens next in a zaak, by whom, by when, why (domain.md, Rules 6, 8, 9, 10). The register goes first.
 
 A zaak follows its plan: what was tried is done, what is next has a date. Steps with `na: 0` go together with the step
 before them. When nothing is left, a last letter goes out, and after its term the zaak ends.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -44,7 +44,7 @@ def decide_zaak(
     regels: Regels,
     vandaag: date,
 ) -> Besluit:
-    """`inwoner` is one INWONERS row. A hindrance makes it manual; else the appointment, the outcome, or the next step."""
+    """`inwoner` is one INWONERS row. A hindrance makes it manual; else an appointment, the outcome or the next step."""
     beletsel = beletsel_of(inwoner, geadresseerde, gemeente_code=regels.gemeente_code)
     if beletsel:
         days = regels.termijnen.werkdagen_crisis if zaak.crisis else regels.termijnen.werkdagen_taak
@@ -158,14 +158,18 @@ def _follow(zaak: Zaak, stand: Stand, *, visits: bool, regels: Regels, vandaag: 
 
 
 class _Step(NamedTuple):
-    """A step with its date, whether it is done, and for a letter which one and whether it was made."""
+    """A step with its date, and when it was done; for a letter which one, and whether it was made."""
 
     stap: Stap
     voor: date
-    done: bool
+    gedaan: date | None
     brief: BriefStap | None
     made: bool
     nummer: int
+
+    @property
+    def done(self) -> bool:
+        return self.gedaan is not None
 
 
 _CODES = {
@@ -181,31 +185,42 @@ _CODES = {
 
 def _dated(stand: Stand, *, visits: bool, beleid: Beleid, vandaag: date) -> list[_Step]:
     """The plan with dates: each step so many working days after the one before it was done, or was to be done."""
-    tried: dict[str, list[date]] = {}
+    tried: defaultdict[str, list[date]] = defaultdict(list)
     for poging in sorted(stand.pogingen, key=lambda one: one.datum):
         if poging.datum >= stand.begin:
-            tried.setdefault(poging.soort, []).append(poging.datum)
-    posted = {poging.kenmerk: poging.datum for poging in stand.pogingen}
+            tried[poging.soort].append(poging.datum)
     found: list[_Step] = []
     after = stand.begin
     count: Counter[str] = Counter()
     for nummer, stap in enumerate(_feasible(stand, visits=visits, beleid=beleid, vandaag=vandaag), start=1):
-        voor = werkdagen_na(after, stap.na)
         key = f"{stap.soort} {stap.brief}" if stap.soort == BRIEF else stap.soort
         count[key] += 1
+        voor = werkdagen_na(after, stap.na)
         if stap.soort == BRIEF:
-            brief = BriefStap(stap.brief, str(count[key]))
-            made = [one for one in stand.brieven if one.template == stap.brief][count[key] - 1 : count[key]]
-            done = bool(made) and made[0].status in _ON_ITS_WAY | _LOST.keys()
-            when = posted.get(made[0].kenmerk, made[0].gemaakt_op) if done else voor
-            found.append(_Step(stap, voor, done, brief, bool(made), nummer))
+            letter = _letter(stand, BriefStap(stap.brief, str(count[key])))
+            step = _Step(stap, voor, letter.gedaan, letter.brief, letter.made, nummer)
         else:
-            days = tried.get(stap.soort, [])
-            done = len(days) >= count[key]
-            when = days[count[key] - 1] if done else voor
-            found.append(_Step(stap, voor, done, None, False, nummer))
-        after = max(when, stand.begin)
+            gedaan = next(iter(tried[stap.soort][count[key] - 1 : count[key]]), None)
+            step = _Step(stap, voor, gedaan, brief=None, made=False, nummer=nummer)
+        found.append(step)
+        after = max(step.gedaan or step.voor, stand.begin)
     return found
+
+
+class _Letter(NamedTuple):
+    brief: BriefStap
+    made: bool
+    gedaan: date | None
+
+
+def _letter(stand: Stand, brief: BriefStap) -> _Letter:
+    """How far the how-manieth letter of this text is: done when it left, on the day it was posted if that is known."""
+    same = [one for one in stand.brieven if one.template == brief.template]
+    made = next(iter(same[int(brief.aanleiding) - 1 : int(brief.aanleiding)]), None)
+    if made is None or made.status not in _ON_ITS_WAY | _LOST.keys():
+        return _Letter(brief, made is not None, None)
+    posted = {poging.kenmerk: poging.datum for poging in stand.pogingen}
+    return _Letter(brief, made=True, gedaan=posted.get(made.kenmerk, made.gemaakt_op))
 
 
 def _together(planned: Sequence[_Step], first: _Step) -> list[_Step]:

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 
 from pipeline.contracts.beleid import Beleid, BeleidRegel, PlanStap, Voorwaarden
+from pipeline.contracts.config import Zaken
 from pipeline.contracts.zaken import Gewogen, Stap, ZaakFeiten
 
 GEMEENTE = "gemeente"
 UITVOERDER = "uitvoerder"
 
 
-def weigh_zaak(feiten: ZaakFeiten, beleid: Beleid, *, uitvoerders: Sequence[str]) -> Gewogen:
+def weigh_zaak(feiten: ZaakFeiten, beleid: Beleid, *, uitvoerders: Sequence[str], termijnen: Zaken) -> Gewogen:
     """The rule, the values and the plan for these facts. The last rule holds when no other does.
 
-    A step that is for the uitvoerder is the municipality's own where there is none.
+    A step that is for the uitvoerder is the municipality's own where there is none. A first step without `na` has the
+    term of a letter, or in a crisis that of Wgs art. 4.
     """
     regel = next((regel for regel in beleid.regels if holds(regel.als, feiten)), beleid.regels[-1])
+    first = termijnen.werkdagen_crisis if feiten.crisis else termijnen.werkdagen_brief
+    possible = [stap for stap in beleid.plannen[regel.plan] if _possible(stap, feiten)]
     stappen = tuple(
-        Stap(stap.stap, door_wie(stap, uitvoerders=uitvoerders), stap.brief or "", stap.na)
-        for stap in beleid.plannen[regel.plan]
-        if _possible(stap, feiten)
+        Stap(stap.stap, door_wie(stap, uitvoerders=uitvoerders), stap.brief or "", _days(stap, 0 if nr else first))
+        for nr, stap in enumerate(possible)
     )
     return Gewogen(regel.naam, regel.plan, shown(feiten, regel), stappen)
 
@@ -70,6 +73,10 @@ def shown(feiten: ZaakFeiten, regel: BeleidRegel) -> dict[str, str]:
     }
     asked = {name.removesuffix("_vanaf").removesuffix("_tot") for name in regel.als.model_fields_set}
     return {name: word for name, word in words.items() if name in asked}
+
+
+def _days(stap: PlanStap, otherwise: int) -> int:
+    return otherwise if stap.na is None else stap.na
 
 
 def _possible(stap: PlanStap, feiten: ZaakFeiten) -> bool:
