@@ -68,15 +68,19 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
 
     afgeraden = read_afgeraden(store, vandaag=omgeving.vandaag)
     withdraw_signalen(changes, withdrawn)
-    linked = settle_signalen(changes, store, sure, pending, register, afgeraden=afgeraden, omgeving=omgeving)
+    settled = settle_signalen(changes, store, sure, pending, register, afgeraden=afgeraden, omgeving=omgeving)
     hand_over(changes, sure, pending, register, inwoners, omgeving=omgeving)
-    before = [_without(zaak, withdrawn) for zaak in stored_zaken(store)]
+    before = [_corrected(zaak, withdrawn, settled.verbeterd) for zaak in stored_zaken(store)]
     combined = combine_zaken(
-        linked, bestaand=before, vandaag=omgeving.vandaag, instelling=omgeving.config.zaken, sleutel=store.sleutel
+        settled.opgepakt,
+        bestaand=before,
+        vandaag=omgeving.vandaag,
+        instelling=omgeving.config.zaken,
+        sleutel=store.sleutel,
     )
     changed = {zaak.zaak_id: zaak for zaak in combined}
     everything = {zaak.zaak_id: zaak for zaak in before} | changed
-    touched = {row["zaak_id"] for row in _zaken_of(store, withdrawn)}
+    touched = _zaken_of(store, withdrawn | settled.verbeterd.keys()) & everything.keys()
     standen = stored_standen(store)
     again = [everything[code] for code in sorted(changed.keys() | touched) if everything[code].signalen]
     standen |= _weigh(changes, store, again, register, standen, fresh=fresh, inwoners=inwoners, omgeving=omgeving)
@@ -97,14 +101,20 @@ def _pending(changes: Changes, store: Store, fresh: pa.Table | None, withdrawn: 
     return pending.set_column(index, "status", pc.if_else(gone, pa.scalar(_NIET_OPGEPAKT), status))
 
 
-def _without(zaak: Zaak, withdrawn: frozenset[str]) -> Zaak:
-    left = tuple(signaal for signaal in zaak.signalen if signaal.signaal_id not in withdrawn)
-    return replace(zaak, signalen=left) if zaak.is_open else zaak
+def _corrected(zaak: Zaak, withdrawn: frozenset[str], verbeterd: Mapping[str, int]) -> Zaak:
+    """The zaak without what a partner took back, and with the amounts that it corrected."""
+    signalen = tuple(
+        one._replace(bedrag_cent=verbeterd.get(one.signaal_id, one.bedrag_cent))
+        for one in zaak.signalen
+        if one.signaal_id not in withdrawn
+    )
+    return replace(zaak, signalen=signalen) if zaak.is_open else zaak
 
 
-def _zaken_of(store: Store, signalen: frozenset[str]) -> list[Mapping[str, str]]:
-    rows = store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen") if signalen else []
-    return [{"zaak_id": row["zaak_id"]} for row in rows if row["signaal_id"] in signalen]
+def _zaken_of(store: Store, signalen: frozenset[str]) -> set[str]:
+    """The open zaken that these signalen stand in."""
+    rows = store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen JOIN zaken USING (zaak_id) WHERE status = 'Open'")
+    return {row["zaak_id"] for row in rows if row["signaal_id"] in signalen}
 
 
 def _weigh(

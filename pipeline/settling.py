@@ -56,6 +56,13 @@ def read_afgeraden(store: Store, *, vandaag: date) -> Afgeraden:
     return Afgeraden(redenen)
 
 
+class Settled(NamedTuple):
+    """The signalen that are taken up, and the amounts (cents) that a partner corrected, by the earlier signaal_id."""
+
+    opgepakt: list[GekoppeldSignaal]
+    verbeterd: dict[str, int]
+
+
 def settle_signalen(
     changes: Changes,
     store: Store,
@@ -65,8 +72,8 @@ def settle_signalen(
     *,
     afgeraden: Afgeraden,
     omgeving: Omgeving,
-) -> list[GekoppeldSignaal]:
-    """Give every surely matched signaal (MATCHES rows) its status; return those that are taken up, for the zaken.
+) -> Settled:
+    """Give every surely matched signaal (MATCHES rows) its status, and say what the zaken must know.
 
     `pending` (SIGNALEN) holds them; `register` is an INWONERS row per bsn.
     """
@@ -89,7 +96,10 @@ def settle_signalen(
         _put_status(changes, code, OPGEPAKT, "")
         if eerder:
             _put_verband(changes, code, eerder)
-    return [_linked(maybe[code], register[maybe[code]["bsn"]]) for code, _ in repeated.opgepakt]
+    return Settled(
+        [_linked(maybe[code], register[maybe[code]["bsn"]]) for code, _ in repeated.opgepakt],
+        {one.eerder: maybe[one.signaal_id]["bedrag_cent"] for one in repeated.herhaald if one.gewijzigd},
+    )
 
 
 def withdrawn_signalen(store: Store, fresh: pa.Table | None) -> frozenset[str]:

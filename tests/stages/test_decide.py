@@ -67,7 +67,7 @@ def besluit(
     vandaag: date = VANDAAG,
     person: dict[str, str] | None = None,
     termijnen: Zaken | None = None,
-    zonder: dict[str, object] | None = None,
+    zonder: dict[str, date] | None = None,
     crisis: bool = False,
 ) -> Besluit:
     beleid = load_beleid()
