@@ -7,6 +7,7 @@ from datetime import date
 from sqlite3 import Row
 
 from pipeline.adapters.store import Changes, Store
+from pipeline.contracts.ddas import STATUS_BIJ_RESULTAAT, Signaalstatus
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.zaken import (
     Actie,
@@ -32,11 +33,25 @@ def stored_zaken(store: Store) -> list[Zaak]:
 
 def stored_standen(store: Store) -> dict[str, Stand]:
     """What happened so far in each open zaak, by its id."""
-    open_ones = "zaak_id IN (SELECT zaak_id FROM zaken WHERE status = 'Open')"
-    stappen = _grouped(store.rows(f"SELECT * FROM stappen WHERE {open_ones} ORDER BY zaak_id, volgnr"))  # noqa: S608
-    pogingen = _grouped(store.rows(f"SELECT * FROM contactpogingen WHERE {open_ones} ORDER BY datum, kenmerk"))  # noqa: S608
-    brieven = _grouped(store.rows(f"SELECT * FROM brieven WHERE {open_ones} ORDER BY gemaakt_op, kenmerk"))  # noqa: S608
-    afspraken = _grouped(store.rows("SELECT * FROM afspraken WHERE status = 'staat' ORDER BY datum, tijd"))
+    return _standen(store, "SELECT zaak_id FROM zaken WHERE status = 'Open'")
+
+
+def stored_stand(store: Store, zaak_id: str) -> Stand:
+    """What happened so far in this zaak, open or closed. Raises KeyError for an unknown one."""
+    return _standen(store, "SELECT zaak_id FROM zaken WHERE zaak_id = ?", zaak_id)[zaak_id]
+
+
+def _standen(store: Store, which: str, *values: str) -> dict[str, Stand]:
+    """`which` is a query of ours for the ids of zaken."""
+
+    def per_zaak(table: str, order: str, where: str = "1") -> defaultdict[str, list[Row]]:
+        query = f"SELECT * FROM {table} WHERE {where} AND zaak_id IN ({which}) ORDER BY {order}"  # noqa: S608
+        return _grouped(store.rows(query, *values))
+
+    stappen = per_zaak("stappen", "zaak_id, volgnr")
+    pogingen = per_zaak("contactpogingen", "datum, kenmerk")
+    brieven = per_zaak("brieven", "gemaakt_op, kenmerk")
+    afspraken = per_zaak("afspraken", "datum, tijd", "status = 'staat'")
     return {
         row["zaak_id"]: Stand(
             begin=date.fromisoformat(row["begonnen_op"]),
@@ -45,7 +60,7 @@ def stored_standen(store: Store) -> dict[str, Stand]:
             brieven=tuple(_brief(one) for one in brieven[row["zaak_id"]]),
             afspraak=next((_afspraak(one) for one in afspraken[row["zaak_id"]]), None),
         )
-        for row in store.rows("SELECT zaak_id, begonnen_op FROM zaken WHERE status = 'Open'")
+        for row in store.rows(f"SELECT zaak_id, begonnen_op FROM zaken WHERE zaak_id IN ({which})", *values)  # noqa: S608
     }
 
 
@@ -106,7 +121,7 @@ def record_actie(changes: Changes, zaak_id: str, actie: Actie) -> None:
 
 
 def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str, dag: date) -> None:
-    """Close a zaak with a DDAS result; `waarom` is a reason code. What was planned lapses."""
+    """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status."""
     changes.do(
         """UPDATE zaken SET status = 'Gesloten', resultaat = ?, gesloten_op = ?, actie = 'Geen', actie_code = ?,
            actie_reden = ?, actie_door = '', actie_voor = '' WHERE zaak_id = ?""",
@@ -117,6 +132,20 @@ def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str,
         zaak_id,
     )
     changes.do("UPDATE afspraken SET status = 'vervallen' WHERE zaak_id = ? AND status = 'staat'", zaak_id)
+    if resultaat in STATUS_BIJ_RESULTAAT:
+        record_statussen(changes, zaak_id, STATUS_BIJ_RESULTAAT[resultaat], waarom=waarom)
+
+
+def record_statussen(changes: Changes, zaak_id: str, status: Signaalstatus, *, waarom: str) -> None:
+    """Give every signaal of a zaak this status; `waarom` is a reason code or empty."""
+    changes.do(
+        """INSERT OR REPLACE INTO signaal_status (signaal_id, status, reden, run_id)
+           SELECT signaal_id, ?, ?, ? FROM zaak_signalen WHERE zaak_id = ?""",
+        status,
+        waarom,
+        changes.run_id,
+        zaak_id,
+    )
 
 
 def _grouped(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
@@ -173,7 +202,7 @@ def _signaal_row(signaal: ZaakSignaal) -> Mapping[str, str | int]:
 
 
 def _stap(row: Row) -> Stap:
-    return Stap(row["soort"], row["door"], row["brief"], row["na"])
+    return Stap(row["soort"], row["door"], row["brief"], row["na"], row["anders"])
 
 
 def _poging(row: Row) -> Poging:

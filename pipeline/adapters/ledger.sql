@@ -51,10 +51,10 @@ CREATE TABLE zaak_signalen (
   bedrag_cent INTEGER NOT NULL, crisis TEXT NOT NULL, start_matchingperiode TEXT NOT NULL, voor TEXT NOT NULL
 ) STRICT;
 CREATE INDEX zaak_signalen_by_zaak ON zaak_signalen (zaak_id);
--- The plan of a zaak: what happens in which order, `na` working days after the step before.
+-- The plan of a zaak: what happens in which order, `na` working days after the step before; `anders` takes a visit's place.
 CREATE TABLE stappen (
   zaak_id TEXT NOT NULL, volgnr INTEGER NOT NULL, soort TEXT NOT NULL, door TEXT NOT NULL, brief TEXT NOT NULL, na INTEGER NOT NULL,
-  PRIMARY KEY (zaak_id, volgnr)
+  anders TEXT NOT NULL, PRIMARY KEY (zaak_id, volgnr)
 ) STRICT;
 CREATE TABLE afspraken (
   afspraak_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, datum TEXT NOT NULL, tijd TEXT NOT NULL, plaats TEXT NOT NULL, door TEXT NOT NULL,
@@ -74,9 +74,18 @@ CREATE TABLE overdrachten (
   signaal_id TEXT PRIMARY KEY, soort TEXT NOT NULL CHECK (soort IN ('andere gemeente', 'achterblijvers')), gemeente_code TEXT NOT NULL,
   sinds TEXT NOT NULL, afgehandeld_op TEXT NOT NULL, afgehandeld_door TEXT NOT NULL
 ) STRICT;
+-- Help was accepted: until this day the partner of the signaal does not collect (convenant; domain.md, Rules 11).
+CREATE TABLE pauzes (
+  signaal_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, van TEXT NOT NULL, tot TEXT NOT NULL
+) STRICT;
+-- Inwoners who asked for help themselves without any signaal; no signalen, so no part of the monitor's.
+CREATE TABLE aanmeldingen (
+  aanmelding_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, datum TEXT NOT NULL, soort TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL,
+  afgehandeld_op TEXT NOT NULL DEFAULT '', afgehandeld_door TEXT NOT NULL DEFAULT ''
+) STRICT;
 CREATE TABLE contactpogingen (
   zaak_id TEXT NOT NULL, soort TEXT NOT NULL, bereikt TEXT NOT NULL, datum TEXT NOT NULL, dagdeel TEXT NOT NULL, door TEXT NOT NULL,
-  kenmerk TEXT NOT NULL UNIQUE
+  kenmerk TEXT NOT NULL UNIQUE, bijzonderheid TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE brieven (
   kenmerk TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, bsn TEXT NOT NULL, template TEXT NOT NULL,

@@ -1,5 +1,6 @@
 """Code lists of DDAS-Vroegsignalering v1.2, literally (domain-sources §4.3)."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 Signaalpartner = Literal[
@@ -52,6 +53,16 @@ Eindresultaat = Literal[
     "Verwijzing zonder tussenkomst inwoner",
 ]
 """EnumEindresultaat: how a zaak ends."""
+
+STATUS_BIJ_RESULTAAT: Mapping[str, Signaalstatus] = {
+    "Inwoner al bekend bij schuldhulpverlening": AL_BEKEND,
+    "Inwoner is overleden": OVERLEDEN,
+    "Niet opgepakt: andere reden": ANDERE_REDEN,
+    "Niet opgepakt: herhaalde melding": HERHAALD,
+    "Niet opgepakt: onterecht signaal": ONTERECHT,
+    "Persoon is geen inwoner (meer) in de gemeente": GEEN_INWONER,
+}
+"""Results that give the signalen of the zaak another status; with every other result they stay `Opgepakt`."""
 
 GEEN_CONTACT: Eindresultaat = "Definitief geen contact kunnen krijgen"
 GEEN_REACTIE: Eindresultaat = "Geen reactie na eerder contact"

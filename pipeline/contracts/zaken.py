@@ -95,12 +95,16 @@ class ZaakFeiten(NamedTuple):
 
 
 class Stap(NamedTuple):
-    """A planned contact: `na` working days after the step before it; `door` is `gemeente` or the id of a uitvoerder."""
+    """A planned contact: `na` working days after the step before it; `door` is `gemeente` or the id of a uitvoerder.
+
+    `anders`: the contactsoorten, with a space between, that take a visit's place in a period without visits.
+    """
 
     soort: str
     door: str
     brief: str
     na: int
+    anders: str = "Telefoon Mail"
 
 
 class Gewogen(NamedTuple):
@@ -148,6 +152,14 @@ class Stand(NamedTuple):
     pogingen: tuple[Poging, ...] = ()
     brieven: tuple[ZaakBrief, ...] = ()
     afspraak: Afspraak | None = None
+
+
+class GeplandeStap(NamedTuple):
+    """A step of the plan with the day by which it is done, and the day on which it was, or None."""
+
+    stap: Stap
+    voor: date
+    gedaan: date | None
 
 
 class Actie(NamedTuple):

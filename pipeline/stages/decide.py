@@ -4,22 +4,33 @@ A zaak follows its plan: what was tried is done, what is next has a date. Steps 
 before them. When nothing is left, a last letter goes out, and after its term the zaak ends.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.contracts.beleid import Beleid, Zonder
+from pipeline.contracts.beleid import Beleid
 from pipeline.contracts.config import Zaken
 from pipeline.contracts.ddas import GEEN_CONTACT, GEEN_REACTIE
-from pipeline.contracts.zaken import Actie, Besluit, BriefStap, Geadresseerde, Stand, Stap, Zaak, ZaakBrief
+from pipeline.contracts.zaken import (
+    Actie,
+    Besluit,
+    BriefStap,
+    Geadresseerde,
+    GeplandeStap,
+    Stand,
+    Stap,
+    Zaak,
+    ZaakBrief,
+)
 from pipeline.domain.kalender import werkdagen_na
 from pipeline.domain.refusal import Refusal
 
 HANDMATIG = "Handmatig"
 BRIEF = "Brief"
 GEMEENTE = "gemeente"
-_VISITS = frozenset({"Huisbezoek", "Kaartje"})
+_HUISBEZOEK, _KAARTJE = "Huisbezoek", "Kaartje"
+_VISITS = frozenset({_HUISBEZOEK, _KAARTJE})
 _LOST = {"mislukt": "brief-niet-gedrukt", "retour": "brief-kwam-terug", "geannuleerd": "brief-geannuleerd"}
 """What a letter that did not arrive asks of a person."""
 _ON_ITS_WAY = frozenset({"verzonden", "bevestigd", "gepost"})
@@ -44,28 +55,42 @@ def decide_zaak(
     regels: Regels,
     vandaag: date,
 ) -> Besluit:
-    """`inwoner` is one INWONERS row. A hindrance makes it manual; else an appointment, the outcome or the next step."""
+    """`inwoner` is one INWONERS row. An appointment or the outcome; a hindrance makes it manual; else the next step."""
     beletsel = beletsel_of(inwoner, geadresseerde, gemeente_code=regels.gemeente_code)
+    agreed = _agreed(stand, termijnen=regels.termijnen)
+    if agreed is not None and beletsel != "niet-veilig":
+        return Besluit(agreed)
     if beletsel:
         days = regels.termijnen.werkdagen_crisis if zaak.crisis else regels.termijnen.werkdagen_taak
-        return Besluit(Actie(HANDMATIG, beletsel, GEMEENTE, werkdagen_na(stand.begin, days)))
+        tried = [poging.datum for poging in stand.pogingen if poging.soort != BRIEF]
+        return Besluit(Actie(HANDMATIG, beletsel, GEMEENTE, werkdagen_na(max([stand.begin, *tried]), days)))
     lost = _lost_letter(stand)
     if lost is not None:
         voor = werkdagen_na(lost.gemaakt_op, regels.termijnen.werkdagen_taak)
         return Besluit(Actie(HANDMATIG, _LOST[lost.status], GEMEENTE, voor))
+    return _follow(zaak, stand, visits=not _no_visits(inwoner), regels=regels, vandaag=vandaag)
+
+
+def _agreed(stand: Stand, *, termijnen: Zaken) -> Actie | None:
+    """What somebody who is in contact waits for: the appointment that stands, or that the outcome is written down.
+
+    After a reopening the outcome has its days again.
+    """
     if stand.afspraak is not None:
         afspraak = stand.afspraak
-        soort = "Huisbezoek" if afspraak.plaats == "thuis" else "Afspraak op locatie"
-        return Besluit(Actie(soort, "afspraak-gemaakt", afspraak.door, afspraak.datum))
-    reached = [poging for poging in stand.pogingen if poging.bereikt]
-    if reached:
-        last = max(reached, key=lambda poging: poging.datum)
-        return Besluit(
-            Actie(
-                HANDMATIG, "uitkomst-vastleggen", last.door, werkdagen_na(last.datum, regels.termijnen.werkdagen_taak)
-            )
-        )
-    return _follow(zaak, stand, visits=not _no_visits(inwoner), regels=regels, vandaag=vandaag)
+        soort = _HUISBEZOEK if afspraak.plaats == "thuis" else "Afspraak op locatie"
+        return Actie(soort, "afspraak-gemaakt", afspraak.door, afspraak.datum)
+    last = max((poging for poging in stand.pogingen if poging.bereikt), key=lambda one: one.datum, default=None)
+    if last is None:
+        return None
+    voor = werkdagen_na(max(last.datum, stand.begin), termijnen.werkdagen_taak)
+    return Actie(HANDMATIG, "uitkomst-vastleggen", last.door, voor)
+
+
+def plan_of(stand: Stand, inwoner: Mapping[str, str], *, beleid: Beleid, vandaag: date) -> tuple[GeplandeStap, ...]:
+    """The whole plan as a clerk reads it: every step that can be done, its day, and when it was done."""
+    planned = _dated(stand, visits=not _no_visits(inwoner), beleid=beleid, vandaag=vandaag)
+    return tuple(GeplandeStap(step.stap, step.voor, step.gedaan) for step in planned)
 
 
 def closing_of(zaak: Zaak, inwoner: Mapping[str, str] | None, afgeraden: str, *, gemeente_code: str) -> Besluit | None:
@@ -147,13 +172,16 @@ def _follow(zaak: Zaak, stand: Stand, *, visits: bool, regels: Regels, vandaag: 
         return _last_word(stand, regels=regels, vandaag=vandaag)
     first = todo[0]
     now = [first, *_together(planned, first)]
-    due = {planned[0].voor}
     letters = tuple(
         step.brief
         for step in now
-        if step.brief is not None and not step.made and (step.voor in due or step.voor <= vandaag)
+        if step.brief is not None and not step.made and (first.nummer == 1 or step.voor <= vandaag)
     )
-    code = "brief-uitnodiging-crisis" if first.stap.soort == BRIEF and zaak.crisis else _CODES[first.stap.soort]
+    code = _CODES[first.stap.soort]
+    if first.stap.soort == BRIEF and first.stap.brief in {period.brief for period in regels.beleid.zonder_huisbezoek}:
+        code = "brief-zelf-aan-de-slag"
+    elif first.stap.soort == BRIEF and zaak.crisis:
+        code = "brief-uitnodiging-crisis"
     return Besluit(Actie(first.stap.soort, code, first.stap.door, first.voor), letters)
 
 
@@ -184,43 +212,59 @@ _CODES = {
 
 
 def _dated(stand: Stand, *, visits: bool, beleid: Beleid, vandaag: date) -> list[_Step]:
-    """The plan with dates: each step so many working days after the one before it was done, or was to be done."""
-    tried: defaultdict[str, list[date]] = defaultdict(list)
-    for poging in sorted(stand.pogingen, key=lambda one: one.datum):
-        if poging.datum >= stand.begin:
-            tried[poging.soort].append(poging.datum)
+    """The plan with dates: each step so many working days after the one before it was done, or was to be done.
+
+    Steps that cannot be done are not in it; what takes their place is (`_instead`).
+    """
+    tried = _tried(stand)
     found: list[_Step] = []
-    after = stand.begin
+    after, visited = stand.begin, True
     count: Counter[str] = Counter()
-    for nummer, stap in enumerate(_feasible(stand, visits=visits, beleid=beleid, vandaag=vandaag), start=1):
-        key = f"{stap.soort} {stap.brief}" if stap.soort == BRIEF else stap.soort
-        count[key] += 1
+    todo = deque(stand.stappen)
+    while todo:
+        stap = todo.popleft()
         voor = werkdagen_na(after, stap.na)
+        if stap.soort in _VISITS:
+            allowed = visits or bool(tried[stap.soort])
+            with_visit = allowed and (visited or stap.soort == _HUISBEZOEK)
+            instead = _instead(stap, voor, stand, tried=tried, beleid=beleid, vandaag=vandaag) if with_visit else ()
+            visited = instead is None
+            if instead is not None:
+                todo.extendleft(reversed([one for one in instead if one.brief not in _texts(found)]))
+                continue
         if stap.soort == BRIEF:
-            letter = _letter(stand, BriefStap(stap.brief, str(count[key])))
-            step = _Step(stap, voor, letter.gedaan, letter.brief, letter.made, nummer)
+            count[stap.brief] += 1
+            step = _letter(stand, stap, voor, occasion=count[stap.brief], nummer=len(found) + 1)
         else:
-            gedaan = next(iter(tried[stap.soort][count[key] - 1 : count[key]]), None)
-            step = _Step(stap, voor, gedaan, brief=None, made=False, nummer=nummer)
+            gedaan = tried[stap.soort].popleft() if tried[stap.soort] else None
+            step = _Step(stap, voor, gedaan, brief=None, made=False, nummer=len(found) + 1)
         found.append(step)
         after = max(step.gedaan or step.voor, stand.begin)
     return found
 
 
-class _Letter(NamedTuple):
-    brief: BriefStap
-    made: bool
-    gedaan: date | None
+def _tried(stand: Stand) -> defaultdict[str, deque[date]]:
+    """The days of the attempts since the plan began, per kind, the oldest first."""
+    tried: defaultdict[str, deque[date]] = defaultdict(deque)
+    for poging in sorted(stand.pogingen, key=lambda one: one.datum):
+        if poging.datum >= stand.begin:
+            tried[poging.soort].append(poging.datum)
+    return tried
 
 
-def _letter(stand: Stand, brief: BriefStap) -> _Letter:
+def _texts(steps: Iterable[_Step]) -> frozenset[str]:
+    return frozenset(step.stap.brief for step in steps if step.stap.soort == BRIEF)
+
+
+def _letter(stand: Stand, stap: Stap, voor: date, *, occasion: int, nummer: int) -> _Step:
     """How far the how-manieth letter of this text is: done when it left, on the day it was posted if that is known."""
-    same = [one for one in stand.brieven if one.template == brief.template]
-    made = next(iter(same[int(brief.aanleiding) - 1 : int(brief.aanleiding)]), None)
+    brief = BriefStap(stap.brief, str(occasion))
+    same = [one for one in stand.brieven if one.template == stap.brief]
+    made = next(iter(same[occasion - 1 : occasion]), None)
     if made is None or made.status not in _ON_ITS_WAY | _LOST.keys():
-        return _Letter(brief, made is not None, None)
+        return _Step(stap, voor, None, brief, made is not None, nummer)
     posted = {poging.kenmerk: poging.datum for poging in stand.pogingen}
-    return _Letter(brief, made=True, gedaan=posted.get(made.kenmerk, made.gemaakt_op))
+    return _Step(stap, voor, posted.get(made.kenmerk, made.gemaakt_op), brief, made=True, nummer=nummer)
 
 
 def _together(planned: Sequence[_Step], first: _Step) -> list[_Step]:
@@ -234,42 +278,40 @@ def _together(planned: Sequence[_Step], first: _Step) -> list[_Step]:
     return found
 
 
-def _feasible(stand: Stand, *, visits: bool, beleid: Beleid, vandaag: date) -> list[Stap]:
-    """The steps that can be done: no visits at a briefadres; in a period without visits phone, mail and a letter."""
-    period = _period_without(beleid.zonder_huisbezoek, vandaag)
-    found: list[Stap] = []
-    visited = Counter(poging.soort for poging in stand.pogingen)
-    for stap in stand.stappen:
-        if stap.soort not in _VISITS or visited[stap.soort] > 0:
-            visited[stap.soort] -= stap.soort in _VISITS
-            found.append(stap)
-        elif visits and period is not None and stap.soort == "Huisbezoek":
-            found += _instead(stap, period, found)
-        elif visits and period is None:
-            found.append(stap)
-    return found
+def _instead(
+    stap: Stap, voor: date, stand: Stand, *, tried: Mapping[str, deque[date]], beleid: Beleid, vandaag: date
+) -> tuple[Stap, ...] | None:
+    """What takes the place of a visit when its day falls in a period without visits; None when it stands.
 
-
-def _instead(stap: Stap, period: Zonder, before: Sequence[Stap]) -> list[Stap]:
-    """Calling and mailing in place of a visit, and once the letter that says what you can do yourself."""
-    letter = Stap(BRIEF, GEMEENTE, period.brief, 0)
-    known = any(one.brief == period.brief for one in before)
-    return [Stap("Telefoon", stap.door, "", stap.na), Stap("Mail", stap.door, "", 0), *([] if known else [letter])]
-
-
-def _period_without(periods: Sequence[Zonder], vandaag: date) -> Zonder | None:
-    return next((period for period in periods if period.van <= vandaag <= period.tot), None)
+    Phone and mail, as far as they are known of the inwoner, and once the letter that says what you can do yourself.
+    After the period a visit stands again, unless these were begun in it. A card that was not left by then lapses.
+    """
+    done = tried[stap.soort][0] if tried[stap.soort] else None
+    kinds = stap.anders.split()
+    for period in beleid.zonder_huisbezoek:
+        if stap.soort == _KAARTJE:
+            if done is None and period.van <= max(voor, vandaag) and voor <= period.tot:
+                return ()
+            continue
+        days = [day for kind in kinds for day in list(tried[kind])[:1]]
+        days = days or [brief.gemaakt_op for brief in stand.brieven if not kinds and brief.template == period.brief]
+        begun = voor <= period.tot and any(period.van <= day <= min(period.tot, done or day) for day in days)
+        if begun or (done is None and period.van <= max(voor, vandaag) <= period.tot):
+            after = [Stap(kind, stap.door, "", 0) for kind in kinds] + [Stap(BRIEF, GEMEENTE, period.brief, 0)]
+            return (after[0]._replace(na=stap.na), *after[1:])
+    return None
 
 
 def _last_word(stand: Stand, *, regels: Regels, vandaag: date) -> Besluit:
     """All was tried: the last letter, and after its term the end."""
     template = regels.beleid.laatste_bericht
     days = timedelta(days=regels.termijnen.reactietermijn_dagen)
-    last = next((one for one in stand.brieven if one.template == template), None)
+    said = [one for one in stand.brieven if one.template == template]
+    last = next((one for one in said if one.gemaakt_op >= stand.begin), None)  # of this round: a zaak can be reopened
     if last is None:
         after = max([stand.begin, *(poging.datum for poging in stand.pogingen)])
         voor = werkdagen_na(after, regels.termijnen.werkdagen_brief)
-        now = (BriefStap(template, "1"),) if voor <= vandaag else ()
+        now = (BriefStap(template, str(len(said) + 1)),) if voor <= vandaag else ()
         return Besluit(Actie(BRIEF, "brief-laatste-bericht", GEMEENTE, voor), now)
     ends = werkdagen_na(last.gemaakt_op + days, 0)
     if last.status in _ON_ITS_WAY | _LOST.keys() and vandaag > ends:
