@@ -19,11 +19,13 @@ def weigh_zaak(feiten: ZaakFeiten, beleid: Beleid, *, uitvoerders: Sequence[str]
     regel = next((regel for regel in beleid.regels if holds(regel.als, feiten)), beleid.regels[-1])
     first = termijnen.werkdagen_crisis if feiten.crisis else termijnen.werkdagen_brief
     possible = [stap for stap in beleid.plannen[regel.plan] if _possible(stap, feiten)]
-    stappen = tuple(
+    stappen = [
         Stap(stap.stap, door_wie(stap, uitvoerders=uitvoerders), stap.brief or "", _days(stap, 0 if nr else first))
         for nr, stap in enumerate(possible)
-    )
-    return Gewogen(regel.naam, regel.plan, shown(feiten, regel), stappen)
+    ]
+    anders = " ".join(soort for soort, known in (("Telefoon", feiten.telefoon), ("Mail", feiten.email)) if known)
+    in_place = tuple(stap._replace(anders=anders) if stap.soort == "Huisbezoek" else stap for stap in stappen)
+    return Gewogen(regel.naam, regel.plan, shown(feiten, regel), in_place)
 
 
 def holds(als: Voorwaarden, feiten: ZaakFeiten) -> bool:
