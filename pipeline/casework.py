@@ -12,6 +12,7 @@ from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pendi
 from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.zaken import Besluit, BriefStap, Geadresseerde, Stand, Zaak
+from pipeline.deciding import addressed_of, besluit_of, leaving_signalen, werk_of
 from pipeline.domain.refusal import Refusal
 from pipeline.feiten import feiten_of, read_achtergrond
 from pipeline.geheugen import geheugen_of, model_of
@@ -19,18 +20,18 @@ from pipeline.omgeving import Omgeving
 from pipeline.settling import (
     INGETROKKEN,
     Afgeraden,
+    departed_signalen,
     hand_over,
     read_afgeraden,
     settle_signalen,
     withdraw_signalen,
     withdrawn_signalen,
 )
-from pipeline.stages.address import address_inwoner
 from pipeline.stages.combine import combine_zaken
-from pipeline.stages.decide import Regels, closing_of, deadline_of, decide_zaak
+from pipeline.stages.decide import deadline_of
 from pipeline.stages.match import fold_inwoners, folding, match_signalen, not_looked_up
 from pipeline.stages.sample import sample_matches
-from pipeline.stages.spread import Werk, spread_werk
+from pipeline.stages.spread import spread_werk
 from pipeline.stages.weigh import weigh_zaak
 from pipeline.zaakstaat import record_actie, record_einde, record_zaak, stored_standen, stored_zaken
 
@@ -69,7 +70,6 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     afgeraden = read_afgeraden(store, vandaag=omgeving.vandaag)
     withdraw_signalen(changes, withdrawn)
     settled = settle_signalen(changes, store, sure, pending, register, afgeraden=afgeraden, omgeving=omgeving)
-    hand_over(changes, sure, pending, register, inwoners, omgeving=omgeving)
     before = [_corrected(zaak, withdrawn, settled.verbeterd) for zaak in stored_zaken(store)]
     combined = combine_zaken(
         settled.opgepakt,
@@ -85,6 +85,8 @@ def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casewo
     again = [everything[code] for code in sorted(changed.keys() | touched) if everything[code].signalen]
     standen |= _weigh(changes, store, again, register, standen, fresh=fresh, inwoners=inwoners, omgeving=omgeving)
     open_ones = [zaak for _, zaak in sorted(everything.items()) if zaak.is_open]
+    gone = [*departed_signalen(sure, pending), *leaving_signalen(open_ones, register, omgeving.config.gemeente.code)]
+    hand_over(changes, gone, register, inwoners, omgeving=omgeving)
     brieven = _decide_all(changes, open_ones, standen, register, afgeraden=afgeraden, omgeving=omgeving)
     return Casework(matches, tuple(again), brieven)
 
@@ -156,53 +158,27 @@ def _decide_all(
 ) -> tuple[TeSchrijven, ...]:
     """Close what ends, give every other open zaak its next action, and collect the letters to make."""
     config, vandaag = omgeving.config, omgeving.vandaag
-    regels = Regels(config.zaken, config.beleid, config.gemeente.code)
-    going: list[tuple[Zaak, Besluit, Geadresseerde | Refusal]] = []
+    going: list[tuple[Zaak, Besluit]] = []
     for zaak in zaken:
-        inwoner = register.get(zaak.bsn)
-        stop = closing_of(zaak, inwoner, afgeraden.redenen.get(zaak.bsn, ""), gemeente_code=regels.gemeente_code)
-        if stop is not None:
-            record_einde(changes, zaak.zaak_id, stop.resultaat, waarom=stop.actie.reden, dag=vandaag)
-            continue
-        addressed = _addressed(inwoner, omgeving)
-        unsafe = afgeraden.redenen.get(zaak.bsn) == "niet-veilig"
-        facts = {**(inwoner or _LOST), "niet_veilig": "J" if unsafe else ""}
-        besluit = decide_zaak(zaak, standen[zaak.zaak_id], facts, addressed, regels=regels, vandaag=vandaag)
+        inwoner, waarom_niet = register.get(zaak.bsn), afgeraden.redenen.get(zaak.bsn, "")
+        besluit = besluit_of(zaak, standen[zaak.zaak_id], inwoner, waarom_niet, omgeving=omgeving)
         if besluit.resultaat:
             record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=vandaag)
         else:
-            going.append((zaak, besluit, addressed))
+            going.append((zaak, besluit))
     days = spread_werk(
-        [_werk(zaak, besluit, standen[zaak.zaak_id], omgeving=omgeving) for zaak, besluit, _ in going],
+        [werk_of(zaak, besluit, standen[zaak.zaak_id], omgeving=omgeving) for zaak, besluit in going],
         capaciteit=config.beleid.capaciteit,
         vandaag=vandaag,
     )
-    for zaak, besluit, _ in going:
+    for zaak, besluit in going:
         record_actie(changes, zaak.zaak_id, besluit.actie._replace(voor=days[zaak.zaak_id]))
     return tuple(
         TeSchrijven(zaak, besluit, addressed, brief)
-        for zaak, besluit, addressed in going
+        for zaak, besluit in going
         for brief in besluit.brieven
-        if not isinstance(addressed, Refusal)
+        if not isinstance(addressed := addressed_of(register.get(zaak.bsn), omgeving), Refusal)
     )
-
-
-_LOST = dict.fromkeys(
-    ("geheimhouding", "in_onderzoek", "curatele", "opschorting_reden", "gemeente_code", "functie_adres"), ""
-)
-"""Nobody knows anything about who is not in the register any more; `_addressed` says so."""
-
-
-def _addressed(inwoner: Mapping[str, str] | None, omgeving: Omgeving) -> Geadresseerde | Refusal:
-    if inwoner is None:
-        return Refusal("inwoner-niet-gevonden")
-    return address_inwoner(inwoner, gemeente_naam=omgeving.config.gemeente.naam)
-
-
-def _werk(zaak: Zaak, besluit: Besluit, stand: Stand, *, omgeving: Omgeving) -> Werk:
-    actie = besluit.actie
-    deadline = deadline_of(zaak, begin=stand.begin, termijnen=omgeving.config.zaken)
-    return Werk(deadline, zaak.zaak_id, actie.door, actie.voor, zaak.crisis or stand.afspraak is not None)
 
 
 def _texts(column: "pa.ChunkedArray[pa.StringScalar]") -> list[str]:

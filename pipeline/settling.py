@@ -143,26 +143,43 @@ def address_key(inwoner: Mapping[str, str]) -> str:
     return " ".join(part.upper() for part in parts if part)
 
 
+class Weg(NamedTuple):
+    """A signaal about somebody who died or left; `soort` is the partner's kind, `reden` overleden or vertrokken."""
+
+    signaal_id: str
+    soort: str
+    bsn: str
+    reden: str
+
+
+def departed_signalen(sure: pa.Table, pending: pa.Table) -> list[Weg]:
+    """The surely matched signalen (MATCHES rows) about people who are gone; `pending` (SIGNALEN) holds them."""
+    soorten = dict(zip(pending["signaal_id"].to_pylist(), pending["soort"].to_pylist(), strict=True))
+    rows = sure.select(["signaal_id", "bsn", "reden"]).to_pylist()
+    return [
+        Weg(row["signaal_id"], str(soorten[row["signaal_id"]]), row["bsn"], row["reden"])
+        for row in rows
+        if row["reden"] in _DEPARTED
+    ]
+
+
 def hand_over(
     changes: Changes,
-    sure: pa.Table,
-    pending: pa.Table,
+    gone: Sequence[Weg],
     register: Mapping[str, Mapping[str, str]],
     inwoners: pa.Table | None,
     *,
     omgeving: Omgeving,
 ) -> None:
     """Note what a person passes on: to another municipality, or help for who stays behind at a deceased's address."""
-    soorten = dict(zip(pending["signaal_id"].to_pylist(), pending["soort"].to_pylist(), strict=True))
-    gone = [row for row in sure.select(["signaal_id", "bsn", "reden"]).to_pylist() if row["reden"] in _DEPARTED]
-    staying = _lived_in(inwoners, [register[row["bsn"]] for row in gone if row["reden"] == "overleden"])
-    for row in gone:
-        person = register[row["bsn"]]
-        if row["reden"] == "vertrokken":
+    staying = _lived_in(inwoners, [register[one.bsn] for one in gone if one.reden == "overleden"])
+    for one in gone:
+        person = register[one.bsn]
+        if one.reden == "vertrokken":
             if person["gemeente_code"] not in {"", omgeving.config.gemeente.code}:
-                _put_overdracht(changes, row["signaal_id"], "andere gemeente", person["gemeente_code"], omgeving)
-        elif soorten[row["signaal_id"]] in _BLIJVEN_ACHTER and address_key(person) in staying:
-            _put_overdracht(changes, row["signaal_id"], "achterblijvers", "", omgeving)
+                _put_overdracht(changes, one.signaal_id, "andere gemeente", person["gemeente_code"], omgeving)
+        elif one.soort in _BLIJVEN_ACHTER and address_key(person) in staying:
+            _put_overdracht(changes, one.signaal_id, "achterblijvers", "", omgeving)
 
 
 def _lived_in(inwoners: pa.Table | None, people: Sequence[Mapping[str, str]]) -> set[str]:
@@ -179,10 +196,14 @@ def _lived_in(inwoners: pa.Table | None, people: Sequence[Mapping[str, str]]) ->
 
 
 def _put_overdracht(changes: Changes, signaal_id: str, soort: str, gemeente: str, omgeving: Omgeving) -> None:
-    row = {"signaal_id": signaal_id, "soort": soort, "gemeente_code": gemeente}
-    changes.put(
-        "overdrachten",
-        row | {"sinds": omgeving.vandaag.isoformat(), "afgehandeld_op": "", "afgehandeld_door": ""},
+    # What was handed over stays so: a zaak may be opened and closed again.
+    changes.do(
+        """INSERT OR IGNORE INTO overdrachten
+           (signaal_id, soort, gemeente_code, sinds, afgehandeld_op, afgehandeld_door) VALUES (?, ?, ?, ?, '', '')""",
+        signaal_id,
+        soort,
+        gemeente,
+        omgeving.vandaag.isoformat(),
     )
 
 
