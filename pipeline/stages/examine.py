@@ -225,8 +225,8 @@ def _gap(regels: _Regels) -> Iterator[Finding]:
 
 def _order(beleid: Beleid, regels: _Regels) -> Iterator[Volgorde]:
     """Pairs of rules with another plan and facts for which both hold and no earlier one; the last gets what is left."""
-    for later in range(1, len(beleid.regels) - 1):
-        for eerst in range(later):
+    for eerst in range(len(beleid.regels) - 1):
+        for later in range(eerst + 1, len(beleid.regels) - 1):
             shared = _both(regels.boxes[eerst], regels.boxes[later])
             if beleid.regels[eerst].plan == beleid.regels[later].plan or shared is None:
                 continue
