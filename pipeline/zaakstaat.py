@@ -31,6 +31,13 @@ def stored_zaken(store: Store) -> list[Zaak]:
     return [_zaak(row, tuple(signalen[row["zaak_id"]])) for row in store.rows("SELECT * FROM zaken ORDER BY zaak_id")]
 
 
+def stored_zaak(store: Store, zaak_id: str) -> Zaak | None:
+    """One zaak, open or closed, with its signalen; None when there is none of this id."""
+    found = store.rows("SELECT * FROM zaken WHERE zaak_id = ?", zaak_id)
+    signalen = store.rows("SELECT * FROM zaak_signalen WHERE zaak_id = ? ORDER BY signaal_id", zaak_id)
+    return _zaak(found[0], tuple(_signaal(row) for row in signalen)) if found else None
+
+
 def stored_standen(store: Store) -> dict[str, Stand]:
     """What happened so far in each open zaak, by its id."""
     return _standen(store, "SELECT zaak_id FROM zaken WHERE status = 'Open'")
@@ -62,6 +69,28 @@ def _standen(store: Store, which: str, *values: str) -> dict[str, Stand]:
         )
         for row in store.rows(f"SELECT zaak_id, begonnen_op FROM zaken WHERE zaak_id IN ({which})", *values)  # noqa: S608
     }
+
+
+def late_zaken(store: Store, *, vandaag: date) -> list[Row]:
+    """Open zaken (zaak_id, voor) of which the next action, or the first attempt, should have been before today.
+
+    An invitation that left is on time: the next night says what comes after it.
+    """
+    return store.rows(
+        """WITH weg AS (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost')),
+             hier AS (SELECT zaak_id FROM brieven WHERE status IN ('klaar', 'vrijgegeven')),
+             laat AS (
+               SELECT zaak_id, actie_voor AS voor FROM zaken
+               WHERE status = 'Open' AND actie_voor < ?1 AND NOT (
+                 actie_code LIKE 'brief-uitnodiging%' AND zaak_id IN weg AND zaak_id NOT IN hier)
+               UNION ALL
+               SELECT zaak_id, deadline FROM zaken
+               WHERE status = 'Open' AND deadline < ?1 AND zaak_id NOT IN weg AND NOT EXISTS (
+                 SELECT 1 FROM contactpogingen
+                 WHERE contactpogingen.zaak_id = zaken.zaak_id AND datum >= begonnen_op))
+           SELECT zaak_id, min(voor) AS voor FROM laat GROUP BY zaak_id ORDER BY voor, zaak_id""",
+        vandaag.isoformat(),
+    )
 
 
 def record_zaak(changes: Changes, zaak: Zaak, *, gewogen: Gewogen, versie: str, begin: date, deadline: date) -> None:

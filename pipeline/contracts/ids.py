@@ -48,6 +48,26 @@ def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
     return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
 
 
+def poging_id(zaak: str, *facts: str) -> str:
+    """A contact attempt that somebody wrote down; the last of `facts` is the how-manieth like it. 21 characters."""
+    return "P" + _plain("poging", zaak, *facts)[:20]
+
+
+def afspraak_id(zaak: str, *facts: str) -> str:
+    """An appointment; the last of `facts` is the how-manieth like it. 21 characters."""
+    return "A" + _plain("afspraak", zaak, *facts)[:20]
+
+
+def bezwaar_id(sleutel: Sleutel, bsn: str) -> str:
+    """How lists and the audit trail name who objects. 21 characters."""
+    return "B" + _keyed(sleutel, "bezwaar", bsn).hex()[:20]
+
+
+def aanmelding_id(sleutel: Sleutel, bsn: str, datum: str) -> str:
+    """An inwoner who asked for help without a signaal on this day (ISO). 21 characters."""
+    return "H" + _keyed(sleutel, "aanmelding", bsn, datum).hex()[:20]
+
+
 def steekproef_rang(sleutel: Sleutel, signaal: str) -> str:
     """The place of a signaal in the draw of the blind sample."""
     return _keyed(sleutel, "steekproef", signaal).hex()

@@ -66,7 +66,7 @@ def decide_zaak(
         return Besluit(Actie(HANDMATIG, beletsel, GEMEENTE, werkdagen_na(max([stand.begin, *tried]), days)))
     lost = _lost_letter(stand)
     if lost is not None:
-        voor = werkdagen_na(lost.gemaakt_op, regels.termijnen.werkdagen_taak)
+        voor = werkdagen_na(max(lost.gemaakt_op, stand.begin), regels.termijnen.werkdagen_taak)
         return Besluit(Actie(HANDMATIG, _LOST[lost.status], GEMEENTE, voor))
     return _follow(zaak, stand, visits=not _no_visits(inwoner), regels=regels, vandaag=vandaag)
 
@@ -183,6 +183,12 @@ def _follow(zaak: Zaak, stand: Stand, *, visits: bool, regels: Regels, vandaag: 
     elif first.stap.soort == BRIEF and zaak.crisis:
         code = "brief-uitnodiging-crisis"
     return Besluit(Actie(first.stap.soort, code, first.stap.door, first.voor), letters)
+
+
+def plan_days(stand: Stand, inwoner: Mapping[str, str], *, beleid: Beleid) -> tuple[tuple[date, Stap], ...]:
+    """Every step that is left with its day, when all goes as planned and nobody is reached."""
+    steps = _dated(stand, visits=not _no_visits(inwoner), beleid=beleid, vandaag=stand.begin)
+    return tuple((step.voor, step.stap) for step in steps if not step.done)
 
 
 class _Step(NamedTuple):
