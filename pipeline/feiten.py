@@ -23,7 +23,7 @@ class Achtergrond(NamedTuple):
     telefoon: frozenset[str]
     email: frozenset[str]
     met_kinderen: frozenset[str]
-    eerder: Mapping[str, tuple[tuple[date, bool], ...]]
+    eerder: Mapping[str, tuple[tuple[date, date | None], ...]]
 
 
 def read_achtergrond(
@@ -48,7 +48,7 @@ def read_achtergrond(
     return Achtergrond(
         telefoon=frozenset(row["signaal_id"] for row in rows if row["telefoon"]),
         email=frozenset(row["signaal_id"] for row in rows if row["email"]),
-        met_kinderen=_homes_with_minors(inwoners, zaken, vandaag=vandaag),
+        met_kinderen=homes_with_minors(inwoners, zaken, vandaag=vandaag),
         eerder=_earlier(store),
     )
 
@@ -64,7 +64,7 @@ def feiten_of(zaak: Zaak, inwoner: Mapping[str, str] | None, achtergrond: Achter
         crisis=zaak.crisis,
         leeftijd=leeftijd_op(inwoner["geboortedatum"], vandaag) if inwoner else None,
         minderjarigen=zaak.adres in achtergrond.met_kinderen,
-        eerder_contact=_contact(zaak, achtergrond.eerder.get(zaak.bsn, ())),
+        eerder_contact=_contact(zaak, achtergrond.eerder.get(zaak.bsn, ()), vandaag=vandaag),
         telefoon=bool(ids & achtergrond.telefoon),
         email=bool(ids & achtergrond.email),
     )
@@ -79,7 +79,7 @@ def leeftijd_op(geboortedatum: str, dag: date) -> int | None:
     return dag.year - int(geboortedatum[:_JAAR]) - (f"{dag:%m%d}" < month + day)
 
 
-def _homes_with_minors(inwoners: pa.Table | None, zaken: Iterable[Zaak], *, vandaag: date) -> frozenset[str]:
+def homes_with_minors(inwoners: pa.Table | None, zaken: Iterable[Zaak], *, vandaag: date) -> frozenset[str]:
     """The addresses of these zaken where somebody under 18 is registered today."""
     homes = {zaak.adres for zaak in zaken}
     postcodes = sorted({home.split(" ")[0] for home in homes if " " in home})
@@ -97,21 +97,23 @@ def _homes_with_minors(inwoners: pa.Table | None, zaken: Iterable[Zaak], *, vand
     return frozenset({address_key(row) for row in inwoners.filter(young).select(columns).to_pylist()} & homes)
 
 
-def _earlier(store: Store) -> dict[str, tuple[tuple[date, bool], ...]]:
-    """Per inwoner the zaken so far: the day each began, and whether somebody was reached in it."""
+def _earlier(store: Store) -> dict[str, tuple[tuple[date, date | None], ...]]:
+    """Per inwoner the zaken so far: the day each began, and the first day that somebody was reached in it."""
     rows = store.rows(
-        """SELECT bsn, matchingsdatum, zaak_id IN (SELECT zaak_id FROM contactpogingen WHERE bereikt = 'ja') AS bereikt
-           FROM zaken ORDER BY bsn, matchingsdatum"""
+        """SELECT bsn, matchingsdatum, (
+             SELECT min(datum) FROM contactpogingen WHERE contactpogingen.zaak_id = zaken.zaak_id AND bereikt = 'ja'
+           ) AS bereikt_op FROM zaken ORDER BY bsn, matchingsdatum, zaak_id"""
     )
-    found: dict[str, list[tuple[date, bool]]] = {}
+    found: dict[str, list[tuple[date, date | None]]] = {}
     for row in rows:
-        found.setdefault(row["bsn"], []).append((date.fromisoformat(row["matchingsdatum"]), bool(row["bereikt"])))
+        reached = date.fromisoformat(row["bereikt_op"]) if row["bereikt_op"] else None
+        found.setdefault(row["bsn"], []).append((date.fromisoformat(row["matchingsdatum"]), reached))
     return {bsn: tuple(days) for bsn, days in found.items()}
 
 
-def _contact(zaak: Zaak, before: Sequence[tuple[date, bool]]) -> str:
-    """How earlier zaken within the look-back went; this one does not count."""
-    reached = [bereikt for day, bereikt in before if zaak.terugkijk.start <= day < zaak.matchingsdatum]
+def _contact(zaak: Zaak, before: Sequence[tuple[date, date | None]], *, vandaag: date) -> str:
+    """How earlier zaken within the look-back went until today; this one does not count."""
+    reached = [day for began, day in before if zaak.terugkijk.start <= began < zaak.matchingsdatum]
     if not reached:
         return "geen"
-    return "bereikt" if any(reached) else "niet bereikt"
+    return "bereikt" if any(day is not None and day <= vandaag for day in reached) else "niet bereikt"
