@@ -146,7 +146,7 @@ def poging_words(row: Row) -> str:
     reached = "inwoner bereikt" if row["bereikt"] == "ja" else "nog niemand bereikt"
     when = " ".join(part for part in (row["datum"], row["dagdeel"], row["soort"]) if part)
     more = f" ({row['bijzonderheid']})" if row["bijzonderheid"] else ""
-    return f"{when}, door {row['door']}, {reached}{more}"
+    return f"{when}, {reached}{more}, door {row['door']}"
 
 
 def _checked(contact: Contact, zaak: Zaak, *, omgeving: Omgeving) -> Contact:
