@@ -146,7 +146,7 @@ def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datet
 def status(words: Words) -> ExitCode:
     """`seintje status`: wat er wacht, op wie, en welke opdracht daarbij helpt."""
     now = status_desk.read_status(words.omgeving())
-    words.say(saying.say_status(now), now._asdict())
+    words.say(saying.say_status(now), now._asdict() | {"drukte": [one._asdict() for one in now.drukte]})
     return ExitCode.WAITING if now.te_laat else ExitCode.OK
 
 

@@ -172,7 +172,8 @@ def _decide_all(
         vandaag=vandaag,
     )
     for zaak, besluit in going:
-        record_actie(changes, zaak.zaak_id, besluit.actie._replace(voor=days[zaak.zaak_id]))
+        actie = besluit.actie
+        record_actie(changes, zaak.zaak_id, actie._replace(voor=days[zaak.zaak_id]), gevraagd=actie.voor)
     return tuple(
         TeSchrijven(zaak, besluit, addressed, brief)
         for zaak, besluit in going

@@ -32,7 +32,8 @@ def decide_again(changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, om
         record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
         return besluit
     others = store.rows(
-        "SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken WHERE status = 'Open' AND zaak_id <> ?",
+        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
+           WHERE status = 'Open' AND actie <> 'Administratief' AND zaak_id <> ?""",
         zaak.zaak_id,
     )
     planned = [
@@ -41,7 +42,7 @@ def decide_again(changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, om
     work = [*planned, werk_of(zaak, besluit, stand, omgeving=omgeving)]
     days = spread_werk(work, capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
     actie = besluit.actie._replace(voor=days[zaak.zaak_id])
-    record_actie(changes, zaak.zaak_id, actie)
+    record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
     return besluit._replace(actie=actie)
 
 
@@ -82,7 +83,8 @@ def addressed_of(inwoner: Mapping[str, str] | None, omgeving: Omgeving) -> Geadr
 
 
 def werk_of(zaak: Zaak, besluit: Besluit, stand: Stand, *, omgeving: Omgeving) -> Werk:
-    """The next action as work to spread."""
+    """The next action as work to spread; waiting is nobody's work."""
     actie = besluit.actie
+    door = "" if actie.soort == "Administratief" else actie.door
     deadline = deadline_of(zaak, begin=stand.begin, termijnen=omgeving.config.zaken)
-    return Werk(deadline, zaak.zaak_id, actie.door, actie.voor, zaak.crisis or stand.afspraak is not None)
+    return Werk(deadline, zaak.zaak_id, door, actie.voor, zaak.crisis or stand.afspraak is not None)

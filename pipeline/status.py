@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
 from pipeline.besluiten import last_leveringen
+from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
@@ -32,6 +33,7 @@ class Status(NamedTuple):
     meldingen: tuple[str, ...]
     laatste_run: str
     te_laat: int
+    drukte: tuple[Drukte, ...]
 
 
 def read_status(omgeving: Omgeving) -> Status:
@@ -45,6 +47,7 @@ def read_status(omgeving: Omgeving) -> Status:
             meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
+            drukte=read_drukte(store, omgeving=omgeving),
         )
 
 

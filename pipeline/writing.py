@@ -105,7 +105,8 @@ def write_brieven(
             case, opdracht = work[outcome.kenmerk]
             if isinstance(outcome, RefusedBrief):
                 refused.append(outcome)
-                record_actie(changes, case.zaak.zaak_id, case.besluit.actie._replace(reden=outcome.reden))
+                actie = case.besluit.actie._replace(reden=outcome.reden)
+                record_actie(changes, case.zaak.zaak_id, actie, gevraagd=actie.voor)
             else:
                 made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
     return Written(tuple(made), tuple(refused))

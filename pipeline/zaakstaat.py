@@ -117,7 +117,7 @@ def record_zaak(changes: Changes, zaak: Zaak, *, gewogen: Gewogen, versie: str, 
             "beleid_versie": versie,
             "begonnen_op": begin.isoformat(),
             "deadline": deadline.isoformat(),
-            **dict.fromkeys(("actie", "actie_code", "actie_reden", "actie_door", "actie_voor"), ""),
+            **dict.fromkeys(("actie", "actie_code", "actie_reden", "actie_door", "actie_voor", "actie_gevraagd"), ""),
             "status": "Open",
             "resultaat": "",
             "gesloten_op": "",
@@ -136,15 +136,17 @@ def record_plan(changes: Changes, zaak_id: str, stappen: Iterable[Stap]) -> None
         changes.put("stappen", {"zaak_id": zaak_id, "volgnr": volgnr, **stap._asdict()})
 
 
-def record_actie(changes: Changes, zaak_id: str, actie: Actie) -> None:
+def record_actie(changes: Changes, zaak_id: str, actie: Actie, *, gevraagd: date) -> None:
     """What is next in a zaak, by whom, by when and why."""
     changes.do(
-        "UPDATE zaken SET actie = ?, actie_code = ?, actie_reden = ?, actie_door = ?, actie_voor = ? WHERE zaak_id = ?",
+        """UPDATE zaken SET actie = ?, actie_code = ?, actie_reden = ?, actie_door = ?, actie_voor = ?,
+           actie_gevraagd = ? WHERE zaak_id = ?""",
         actie.soort,
         actie.reden,
         reden(actie.reden).titel,
         actie.door,
         actie.voor.isoformat(),
+        gevraagd.isoformat(),
         zaak_id,
     )
 
@@ -153,7 +155,7 @@ def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str,
     """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status."""
     changes.do(
         """UPDATE zaken SET status = 'Gesloten', resultaat = ?, gesloten_op = ?, actie = 'Geen', actie_code = ?,
-           actie_reden = ?, actie_door = '', actie_voor = '' WHERE zaak_id = ?""",
+           actie_reden = ?, actie_door = '', actie_voor = '', actie_gevraagd = '' WHERE zaak_id = ?""",
         resultaat,
         dag.isoformat(),
         waarom,

@@ -36,14 +36,14 @@ CREATE TABLE signaal_status (
   signaal_id TEXT PRIMARY KEY, status TEXT NOT NULL, reden TEXT NOT NULL, run_id TEXT NOT NULL
 ) STRICT;
 -- `regel`, `plan`, `waarden` (JSON) and `beleid_versie` say why this plan; `begonnen_op` is the day it started, `deadline` by when
--- somebody must have tried. `klasse` is the one of klasse_adres and klasse_soort that counts by configuration.
+-- somebody must have tried. `actie_gevraagd` is the day that the plan asks for; `actie_voor` is later when somebody's week was full. `klasse` is the one of klasse_adres and klasse_soort that counts by configuration.
 CREATE TABLE zaken (
   zaak_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, adres TEXT NOT NULL, klasse TEXT NOT NULL, klasse_adres TEXT NOT NULL,
   klasse_soort TEXT NOT NULL, opeenvolgend TEXT NOT NULL, matchingsdatum TEXT NOT NULL, start_matchingperiode TEXT NOT NULL,
   eind_matchingperiode TEXT NOT NULL, terugkijk_vanaf TEXT NOT NULL, terugkijk_tot TEXT NOT NULL, crisis TEXT NOT NULL,
   regel TEXT NOT NULL, plan TEXT NOT NULL, waarden TEXT NOT NULL, beleid_versie TEXT NOT NULL, begonnen_op TEXT NOT NULL,
   deadline TEXT NOT NULL, actie TEXT NOT NULL, actie_code TEXT NOT NULL, actie_reden TEXT NOT NULL, actie_door TEXT NOT NULL,
-  actie_voor TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('Open', 'Gesloten')), resultaat TEXT NOT NULL,
+  actie_voor TEXT NOT NULL, actie_gevraagd TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('Open', 'Gesloten')), resultaat TEXT NOT NULL,
   gesloten_op TEXT NOT NULL, run_id TEXT NOT NULL
 ) STRICT;
 CREATE TABLE zaak_signalen (

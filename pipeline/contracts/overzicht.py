@@ -41,8 +41,9 @@ OVERZICHT = {
     "zaken": Tabel(
         "Elke zaak van een inwoner, met wie wat doet en voor wanneer.",
         "zaak_id bsn signaal_ids klasse opeenvolgend matchingsdatum start_matchingperiode eind_matchingperiode actie "
-        "actie_reden actie_door actie_voor status resultaat actie_code crisis run_id klasse_adres klasse_soort "
-        "terugkijk_vanaf terugkijk_tot regel plan waarden beleid_versie begonnen_op deadline gesloten_op",
+        "actie_reden actie_door actie_voor status resultaat actie_code crisis run_id klasse_adres "
+        "klasse_soort terugkijk_vanaf terugkijk_tot regel plan waarden beleid_versie begonnen_op deadline gesloten_op "
+        "actie_gevraagd",
         """SELECT zaken.*, coalesce(ids, '') AS signaal_ids FROM zaken LEFT JOIN (
              SELECT zaak_id, group_concat(signaal_id, ' ') AS ids
              FROM (SELECT * FROM zaak_signalen ORDER BY zaak_id, signaal_id) GROUP BY zaak_id
@@ -55,7 +56,7 @@ OVERZICHT = {
     ),
     "stappen": Tabel(
         "Het plan van elke zaak: welk contact, door wie, hoeveel werkdagen na de stap ervoor.",
-        "zaak_id volgnr soort door brief na",
+        "zaak_id volgnr soort door brief na anders",
         "SELECT * FROM stappen ORDER BY zaak_id, volgnr",
         "volgnr na",
     ),
