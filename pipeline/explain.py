@@ -123,7 +123,7 @@ def _verband(store: Store, code: str) -> list[str]:
         kind, later = kinds[row["signaal_id"]], row["eerder_signaal_id"] == code
         if kind == "crisis" and not later:
             continue  # `spoed` has told it
-        names = ("herhaald door", "herhaalt") if kind == "herhaald" else ("vervolg", "volgt op")
+        names = ("herhaald in", "herhaalt") if kind == "herhaald" else ("vervolg", "volgt op")
         other = row["signaal_id"] if later else row["eerder_signaal_id"]
         told += field(names[0] if later else names[1], f"{other}: {_VERBAND[kind]}")
     return told
