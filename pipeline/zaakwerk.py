@@ -69,8 +69,18 @@ def commit_zaak(
 def stop_letters(
     changes: Changes, store: Store, brieven: Sequence[Row], *, waarom: str, omgeving: Omgeving
 ) -> tuple[Row, ...]:
-    """Cancel those of these letters that are still in the house; after the commit `forget_batch` each one's batch."""
+    """Cancel those of these letters that are still in the house; after the commit `forget_batch` each one's batch.
+
+    Raises NotAllowedError for two in one batch: it is made again without one letter at a time.
+    """
     stoppable = tuple(brief for brief in brieven if may_stop(store, brief))
+    batches = [brief["batch"] for brief in stoppable if brief["batch"]]
+    if len(batches) != len(set(batches)):
+        codes = ", ".join(brief["kenmerk"] for brief in stoppable)
+        raise NotAllowedError(
+            "Meer dan één brief van deze inwoner zit in dezelfde batch. Er is niets veranderd.",
+            f"Annuleer eerst de brieven één voor één met `seintje letters cancel`: {codes}.",
+        )
     for brief in stoppable:
         stop_brief(changes, store, brief, waarom=waarom, omgeving=omgeving)
     return stoppable

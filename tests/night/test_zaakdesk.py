@@ -394,3 +394,29 @@ def test_a_hindered_zaak_moves_on_after_an_attempt(tmp_path: Path) -> None:
     assert (zaak_van(gemeente, 1)["actie_code"], zaak_van(gemeente, 1)["actie_voor"]) == ("geheim-adres", "2026-12-07")
     log(gemeente, 1, "--soort", "Telefoon", "--bereikt", "ja", vandaag="2026-12-01")
     assert zaak_van(gemeente, 1)["actie_code"] == "uitkomst-vastleggen"
+
+
+def test_a_zaak_in_which_nobody_tried_anything_before_its_term_is_late_whatever_is_planned(desk: Werkplaats) -> None:
+    for nummer in (2, 3):
+        desk.seintje("zaak", "close", zaak(desk, nummer), "--resultaat", "Niet opgepakt: andere reden")
+    afspraak(desk, 1, "--datum", "2027-01-15", "--tijd", "10:00", "--plaats", "kantoor")
+    assert desk.seintje("status", vandaag="2026-12-21").code == 0
+    late = desk.seintje("status", vandaag="2026-12-22")
+    assert (late.code, "(oudste: 2026-12-21)" in late.out) == (3, True)
+    log(desk, 1, "--soort", "Telefoon", "--bereikt", "nee", vandaag="2026-12-22")
+    assert desk.seintje("status", vandaag="2026-12-22").code == 0
+
+
+def test_work_that_does_not_fit_in_the_week_of_its_executor_goes_where_there_is_room(desk: Werkplaats) -> None:
+    verstuurd(desk)
+    config = desk.root / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    own = (Path(__file__).resolve().parents[2] / "pipeline" / "contracts" / "beleid.yaml").read_text(encoding="utf-8")
+    (desk.root / "beleid.yaml").write_text(f"{own}\ncapaciteit: {{kwadraad: 1}}\n", encoding="utf-8")
+    config.write_text(f"{text}beleid: beleid.yaml\n", encoding="utf-8")
+    for nummer in (1, 2):
+        words = ("--soort", "Mail", "--bereikt", "nee", "--door", "kwadraad")
+        done = log(desk, nummer, *words)
+        assert done.code == 0, done.err
+    # Both would be due on 30 November; a week of one action each has room for the second on the Friday after.
+    assert sorted(zaak_van(desk, nummer)["actie_voor"] for nummer in (1, 2)) == ["2026-11-30", "2026-12-11"]
