@@ -18,7 +18,7 @@ def _plain(*parts: str) -> str:
 
 
 def _keyed(sleutel: Sleutel, *parts: str) -> bytes:
-    return hmac.new(sleutel, "\x1f".join(parts).encode(), hashlib.sha256).digest()
+    return hmac.digest(sleutel, "\x1f".join(parts).encode(), "sha256")
 
 
 def levering_id(partner: str, sha256: str) -> str:

@@ -1,9 +1,10 @@
 """Signalen of one inwoner (or one household) become one zaak (domain.md, Rules 7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.contracts.config import Zaken
@@ -41,9 +42,9 @@ def combine_zaken(
     periode = matchingperiode(vandaag)
     before = {zaak.zaak_id: zaak for zaak in bestaand}
     joined = _join(signalen, before, periode=periode, vandaag=vandaag, per=instelling.per, sleutel=sleutel)
-    seen = _seen(joined.values())
-    look = _Look(instelling, seen, _kinds(joined.values()))
-    classed = (_classify(zaak, look) for zaak in joined.values() if zaak.is_open)
+    open_ones = [zaak for zaak in joined.values() if zaak.is_open]
+    look = _Look(instelling, _seen(joined.values(), {zaak.adres for zaak in open_ones}), _kinds(open_ones))
+    classed = (_classify(zaak, look) for zaak in open_ones)
     return tuple(sorted((zaak for zaak in classed if zaak != before.get(zaak.zaak_id)), key=lambda zaak: zaak.zaak_id))
 
 
@@ -123,13 +124,15 @@ def _new_zaak(
     )
 
 
-def _seen(zaken: Iterable[Zaak]) -> dict[str, dict[date, int]]:
-    """How many signalen stand at an address, per matching period."""
-    counts: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+def _seen(zaken: Iterable[Zaak], adressen: Collection[str]) -> dict[str, dict[date, int]]:
+    """How many signalen stand at each of these addresses, per matching period."""
+    counts: dict[str, dict[date, int]] = {adres: {} for adres in adressen}
     for zaak in zaken:
         for signaal in zaak.signalen:
-            counts[signaal.adres][signaal.periode] += 1
-    return {adres: dict(periods) for adres, periods in counts.items()}
+            periods = counts.get(signaal.adres)
+            if periods is not None:
+                periods[signaal.periode] = periods.get(signaal.periode, 0) + 1
+    return counts
 
 
 def _kinds(zaken: Iterable[Zaak]) -> dict[str, int]:
@@ -160,6 +163,7 @@ def _klasse(aantal: int) -> str:
     return "meervoudig" if aantal >= _MEER else "enkelvoudig"
 
 
+@cache
 def _months_after(first: date, months: int) -> date:
     index = first.year * _MAANDEN + first.month - 1 + months
     return date(index // _MAANDEN, index % _MAANDEN + 1, 1)

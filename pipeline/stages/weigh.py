@@ -1,6 +1,7 @@
 """The afwegingskader applied: the first rule that holds gives the plan, with the values it saw (domain.md, Rules 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.contracts.beleid import Beleid, BeleidRegel, PlanStap, Voorwaarden
 from pipeline.contracts.config import Zaken
@@ -18,14 +19,9 @@ def weigh_zaak(feiten: ZaakFeiten, beleid: Beleid, *, uitvoerders: Sequence[str]
     """
     regel = next((regel for regel in beleid.regels if holds(regel.als, feiten)), beleid.regels[-1])
     first = termijnen.werkdagen_crisis if feiten.crisis else termijnen.werkdagen_brief
-    possible = [stap for stap in beleid.plannen[regel.plan] if _possible(stap, feiten)]
-    stappen = [
-        Stap(stap.stap, door_wie(stap, uitvoerders=uitvoerders), stap.brief or "", _days(stap, 0 if nr else first))
-        for nr, stap in enumerate(possible)
-    ]
-    anders = " ".join(soort for soort, known in (("Telefoon", feiten.telefoon), ("Mail", feiten.email)) if known)
-    in_place = tuple(stap._replace(anders=anders) if stap.soort == "Huisbezoek" else stap for stap in stappen)
-    return Gewogen(regel.naam, regel.plan, shown(feiten, regel), in_place)
+    plan = beleid.plannen[regel.plan]
+    stappen = _stappen(plan, tuple(uitvoerders), first, telefoon=feiten.telefoon, email=feiten.email)
+    return Gewogen(regel.naam, regel.plan, shown(feiten, regel), stappen)
 
 
 def holds(als: Voorwaarden, feiten: ZaakFeiten) -> bool:
@@ -61,28 +57,38 @@ def door_wie(stap: PlanStap, *, uitvoerders: Sequence[str]) -> str:
 
 def shown(feiten: ZaakFeiten, regel: BeleidRegel) -> dict[str, str]:
     """The facts that this rule asked for, as a clerk reads them."""
-    words = {
-        "soort": ", ".join(feiten.soorten),
-        "bedrag": f"€ {feiten.bedrag_cent // 100}",
-        "klasse": feiten.klasse,
-        "opeenvolgend": _ja_nee(feiten.opeenvolgend),
-        "crisis": _ja_nee(feiten.crisis),
-        "leeftijd": "onbekend" if feiten.leeftijd is None else str(feiten.leeftijd),
-        "minderjarigen": _ja_nee(feiten.minderjarigen),
-        "eerder_contact": feiten.eerder_contact,
-        "telefoon": _ja_nee(feiten.telefoon),
-        "email": _ja_nee(feiten.email),
-    }
     asked = {name.removesuffix("_vanaf").removesuffix("_tot") for name in regel.als.model_fields_set}
-    return {name: word for name, word in words.items() if name in asked}
+    return {name: say(feiten) for name, say in _WORDS.items() if name in asked}
 
 
-def _days(stap: PlanStap, otherwise: int) -> int:
-    return otherwise if stap.na is None else stap.na
+_WORDS: Mapping[str, Callable[[ZaakFeiten], str]] = {
+    "soort": lambda feiten: ", ".join(feiten.soorten),
+    "bedrag": lambda feiten: f"€ {feiten.bedrag_cent // 100}",
+    "klasse": lambda feiten: feiten.klasse,
+    "opeenvolgend": lambda feiten: _ja_nee(feiten.opeenvolgend),
+    "crisis": lambda feiten: _ja_nee(feiten.crisis),
+    "leeftijd": lambda feiten: "onbekend" if feiten.leeftijd is None else str(feiten.leeftijd),
+    "minderjarigen": lambda feiten: _ja_nee(feiten.minderjarigen),
+    "eerder_contact": lambda feiten: feiten.eerder_contact,
+    "telefoon": lambda feiten: _ja_nee(feiten.telefoon),
+    "email": lambda feiten: _ja_nee(feiten.email),
+}
 
 
-def _possible(stap: PlanStap, feiten: ZaakFeiten) -> bool:
-    return {None: True, "telefoon": feiten.telefoon, "email": feiten.email}[stap.alleen_met]
+@lru_cache(maxsize=1024)
+def _stappen(
+    plan: tuple[PlanStap, ...], uitvoerders: tuple[str, ...], first: int, *, telefoon: bool, email: bool
+) -> tuple[Stap, ...]:
+    """The steps of a plan for somebody of whom these are known; zaken with the same steps share them."""
+    known = {None: True, "telefoon": telefoon, "email": email}
+    anders = " ".join(soort for soort, is_known in (("Telefoon", telefoon), ("Mail", email)) if is_known)
+    found: list[Stap] = []
+    for stap in plan:
+        if known[stap.alleen_met]:
+            days = stap.na if stap.na is not None else 0 if found else first
+            one = Stap(stap.stap, door_wie(stap, uitvoerders=uitvoerders), stap.brief or "", days)
+            found.append(one._replace(anders=anders) if stap.stap == "Huisbezoek" else one)
+    return tuple(found)
 
 
 def _ja_nee(value: bool) -> str:  # noqa: FBT001 - one word for one fact
