@@ -115,7 +115,13 @@ def _all_problems(path: Path, error: ValidationError, *, whole: str) -> tuple[st
 def _with_beleid(raw: object, folder: Path) -> object:
     """`beleid: bestand.yaml` stands for what is in that file; without it the shipped policy holds."""
     if isinstance(raw, dict) and isinstance(raw.get("beleid"), str):
-        return raw | {"beleid": _read_yaml(folder / raw["beleid"])}
+        path = folder / raw["beleid"]
+        if not path.is_file():
+            raise ConfigError(
+                f"Het beleid {raw['beleid']} bestaat niet.",
+                "Zet achter `beleid:` in config.yaml de naam van uw bestand, of haal de regel weg.",
+            )
+        return raw | {"beleid": _read_yaml(path)}
     return raw
 
 

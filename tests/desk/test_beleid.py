@@ -169,3 +169,19 @@ def test_check_calls_two_equal_rules_and_a_letter_that_is_not_there_faults(town:
     assert [one.code for one in faults] == [ExitCode.CONFIG] * 2
     assert "dezelfde voorwaarden als regel 1" in faults[0].melding
     assert "geen brief vaarwel" in faults[1].melding
+
+
+def test_a_policy_that_config_names_and_that_is_not_there_ends_with_78_and_says_which(town: Town) -> None:
+    path = town.folder / "config.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "beleid: weg.yaml\n", encoding="utf-8")
+    refused = seintje(town, "beleid", "toon")
+    assert refused.code == ExitCode.CONFIG
+    assert "Het beleid weg.yaml bestaat niet." in refused.err
+
+
+def test_a_policy_that_config_names_has_its_problems_told_with_their_path(town: Town) -> None:
+    path = town.folder / "config.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f"beleid: {eigen(town, 'regels: []').name}\n", encoding="utf-8")
+    refused = seintje(town, "check")
+    assert refused.code == ExitCode.CONFIG
+    assert "  - beleid.regels: mag niet leeg zijn" in refused.err
