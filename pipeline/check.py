@@ -189,4 +189,4 @@ def _beleid(omgeving: Omgeving) -> Iterator[Checked]:
             yield look(naam, told, known.doe_dit)
     if not found:
         told = f"{beleid.versie}, regels: {len(beleid.regels)}, plannen: {len(beleid.plannen)}"
-        yield good("beleid", f"{told}; de volgorde telt bij {len(order)} paren regels (seintje beleid toon).")
+        yield good("beleid", f"{told}, paren regels waarbij de volgorde telt: {len(order)}.")
