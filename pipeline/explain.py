@@ -76,8 +76,7 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
         *_spoed(desk.store, signaal),
         *_verband(desk.store, code),
         *_findings(desk.store, signaal["levering_id"], regel=signaal["regel"]),
-        *field("status", signaal["status"] + (f" ({signaal['status_reden']})" if signaal["status_reden"] else "")),
-        *field("omdat", because(signaal["status_reden"]).removeprefix(": ")),
+        *_status(signaal, matches),
         *(match_lines(matches[0]) if matches else field("match", "nog niet opgezocht")),
         *(_zaak(desk, zaak) if zaak else field("zaak", waits if signaal["status"] == NOG_NIET_OPGEPAKT else "geen")),
         *(_handed_over(desk.store, code) if not zaak else []),
@@ -86,13 +85,18 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
     ]
 
 
+def _status(signaal: Mapping[str, Any], matches: list[dict[str, Any]]) -> list[str]:
+    """The status with its reason; in words only when the match does not tell that reason too."""
+    code = str(signaal["status_reden"])
+    told = any(code == match["reden"] or f'"niet opgezocht": "{code}"' in match["bewijs"] for match in matches)
+    words = "" if told else because(code).removeprefix(": ")
+    return [*field("status", signaal["status"] + (f" ({code})" if code else "")), *field("omdat", words)]
+
+
 def _handed_over(store: Store, code: str) -> list[str]:
     """That a person hands this signaal over; a zaak tells it of its own signalen."""
     row = _row(store, "SELECT * FROM overdrachten WHERE signaal_id = ?", code)
-    if row is None:
-        return []
-    done = f" (gedaan op {row['afgehandeld_op']})" if row["afgehandeld_op"] else ""
-    return field("overdracht", overdracht_words(row["soort"], row["gemeente_code"]) + done)
+    return field("overdracht", overdracht_words(row)) if row else []
 
 
 def _told_partner(store: Store, levering: str) -> list[str]:

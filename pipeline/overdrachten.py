@@ -1,5 +1,6 @@
 """What a person hands over by hand: signalen about people of another municipality, households that a deceased left."""
 
+from sqlite3 import Row
 from typing import NamedTuple
 
 from pipeline.adapters.store import Changes, open_store, read_store
@@ -56,10 +57,11 @@ def say_overdrachten(rows: tuple[Overdracht, ...]) -> list[str]:
         return ["Er is niets om over te dragen."]
     lines = []
     for row in rows:
-        lines += wrapped(f"{row.sinds} {overdracht_words(row.soort, row.gemeente_code)}", mark=f"{row.signaal_id}  ")
+        lines += wrapped(f"{row.sinds} {_WAT[row.soort].format(code=row.gemeente_code)}", mark=f"{row.signaal_id}  ")
     return [*lines, "→ seintje overdracht done SIGNAAL"]
 
 
-def overdracht_words(soort: str, gemeente_code: str) -> str:
-    """What is to be handed over, to whom."""
-    return _WAT[soort].format(code=gemeente_code)
+def overdracht_words(row: Row) -> str:
+    """What is to be handed over, to whom, and when that was done."""
+    done = f" (gedaan op {row['afgehandeld_op']})" if row["afgehandeld_op"] else ""
+    return _WAT[row["soort"]].format(code=row["gemeente_code"]) + done

@@ -158,7 +158,5 @@ def _end_lines(story: Verhaal) -> list[str]:
     for row in story.pauzes:
         lines += field("pauze", f"{row['signaal_id']}: de partner pauzeert van {row['van']} tot en met {row['tot']}")
     for row in story.overdrachten:
-        done = f" (gedaan op {row['afgehandeld_op']})" if row["afgehandeld_op"] else ""
-        words = overdracht_words(row["soort"], row["gemeente_code"])
-        lines += field("overdracht", f"{row['signaal_id']}: {words}{done}")
+        lines += field("overdracht", f"{row['signaal_id']}: {overdracht_words(row)}")
     return lines
