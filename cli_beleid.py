@@ -20,10 +20,15 @@ def beleid() -> None:
 
 @beleid.command("toon")
 @click.argument("file", metavar="[FILE]", type=FILE, required=False)
+@click.option("--yaml", "as_yaml", is_flag=True, help="Als bestand om te veranderen: beleid toon --yaml > nieuw.yaml")
 @click.pass_obj
-def beleid_toon(words: Words, file: Path | None) -> ExitCode:
+def beleid_toon(words: Words, file: Path | None, as_yaml: bool) -> ExitCode:
     """`seintje beleid toon`: de regels, de plannen en wat eraan opvalt; van config.yaml of van FILE."""
     shown = beleid_desk.show_beleid(words.omgeving(), file)
+    if as_yaml:
+        text = beleid_desk.beleid_text(shown.beleid)
+        words.say([text.rstrip()], {"yaml": text})
+        return ExitCode.OK
     words.say(beleid_words.say_beleid(shown), beleid_words.as_document(shown))
     return ExitCode.OK
 

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import yaml
+
 from pipeline.adapters.config_file import load_beleid_file
 from pipeline.adapters.letter_materials import SUFFIX
 from pipeline.beleid_words import Getoond
-from pipeline.contracts.beleid import Beleid
+from pipeline.contracts.beleid import Beleid, load_beleid, shipped_text
 from pipeline.omgeving import Omgeving
 from pipeline.stages.examine import Onderzocht, examine_beleid
 
@@ -19,6 +21,14 @@ def show_beleid(omgeving: Omgeving, file: Path | None = None) -> Getoond:
         uitvoerders=uitvoerders_of(omgeving),
         termijn=omgeving.config.zaken.werkdagen_brief,
     )
+
+
+def beleid_text(beleid: Beleid) -> str:
+    """The policy as a file to change: the shipped one with its explanation, another one without."""
+    if beleid == load_beleid():
+        return shipped_text()
+    plain = beleid.model_dump(mode="json", exclude_unset=True)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
 
 
 def judge_beleid(omgeving: Omgeving, beleid: Beleid) -> Onderzocht:

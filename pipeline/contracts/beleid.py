@@ -116,7 +116,12 @@ class Beleid(_Deel):
 
 def load_beleid() -> Beleid:
     """The policy as the project ships it."""
-    return parse_beleid((files(__package__) / "beleid.yaml").read_text(encoding="utf-8"))
+    return parse_beleid(shipped_text())
+
+
+def shipped_text() -> str:
+    """The shipped policy as it was written, with what its author has to say."""
+    return (files(__package__) / "beleid.yaml").read_text(encoding="utf-8")
 
 
 def parse_beleid(text: str) -> Beleid:

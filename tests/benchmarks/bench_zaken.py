@@ -44,7 +44,7 @@ def make_rows(signalen: int) -> "pa.Table":
     import pyarrow as pa  # noqa: PLC0415 - a process loads and is measured with what it needs only
 
     random = np.random.default_rng(SEED)
-    people = int(signalen * 0.85)
+    people = 8 * signalen
     before = random.integers(0, people, signalen)
     again = random.random(signalen) < OOK_EERDER
     now = np.where(again, random.choice(before, signalen), random.integers(people, 2 * people, signalen))

@@ -12,7 +12,7 @@ from example_town import VANDAAG, Town
 
 from cli import run_cli
 from pipeline.check import check
-from pipeline.contracts.beleid import load_beleid
+from pipeline.contracts.beleid import load_beleid, parse_beleid
 from pipeline.errors import ExitCode
 
 pytest_plugins = ("town_fixtures",)
@@ -185,3 +185,11 @@ def test_a_policy_that_config_names_has_its_problems_told_with_their_path(town: 
     refused = seintje(town, "check")
     assert refused.code == ExitCode.CONFIG
     assert "  - beleid.regels: mag niet leeg zijn" in refused.err
+
+
+def test_the_policy_comes_as_a_file_to_change(town: Town) -> None:
+    shipped = seintje(town, "beleid", "toon", "--yaml").out
+    assert parse_beleid(shipped) == load_beleid()
+    assert shipped.startswith("# Het afwegingskader")
+    own = seintje(town, "beleid", "toon", str(eigen(town)), "--yaml").out
+    assert parse_beleid(own) == parse_beleid(EIGEN)
