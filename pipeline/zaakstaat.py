@@ -74,7 +74,7 @@ def _standen(store: Store, which: str, *values: str) -> dict[str, Stand]:
 def late_zaken(store: Store, *, vandaag: date) -> list[Row]:
     """Open zaken (zaak_id, voor) of which the next action, or the first attempt, should have been before today.
 
-    An invitation that left is on time: the next night says what comes after it.
+    An invitation that left is on time until the term for the first attempt: the next night says what comes after it.
     """
     return store.rows(
         """WITH weg AS (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost')),
@@ -82,10 +82,10 @@ def late_zaken(store: Store, *, vandaag: date) -> list[Row]:
              laat AS (
                SELECT zaak_id, actie_voor AS voor FROM zaken
                WHERE status = 'Open' AND actie_voor < ?1 AND NOT (
-                 actie_code LIKE 'brief-uitnodiging%' AND zaak_id IN weg AND zaak_id NOT IN hier)
+                 actie_code LIKE 'brief-uitnodiging%' AND deadline >= ?1 AND zaak_id IN weg AND zaak_id NOT IN hier)
                UNION ALL
                SELECT zaak_id, deadline FROM zaken
-               WHERE status = 'Open' AND deadline < ?1 AND zaak_id NOT IN weg AND NOT EXISTS (
+               WHERE status = 'Open' AND deadline < ?1 AND NOT EXISTS (
                  SELECT 1 FROM contactpogingen
                  WHERE contactpogingen.zaak_id = zaken.zaak_id AND datum >= begonnen_op))
            SELECT zaak_id, min(voor) AS voor FROM laat GROUP BY zaak_id ORDER BY voor, zaak_id""",
