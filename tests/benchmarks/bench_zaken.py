@@ -34,7 +34,7 @@ KANSEN = (0.41, 0.21, 0.20, 0.18)
 """The mix of Zoetermeer (domain.md, Volumes)."""
 OPEN = 0.1
 OOK_EERDER = 0.4
-"""So many new signalen are about an address with a signaal in the past year (Divosa: 40 % opeenvolgend)."""
+"""So many new signalen are about an inwoner with a signaal in the past year; half of those within the look-back."""
 SEED = 6
 
 
