@@ -50,12 +50,13 @@ check: setup-dev ## lint, format, types, floors, and whether the generated docs 
 docs: setup-dev ## write docs/cli.md and docs/redenen.md again
 	$(PY) -m scripts.docs_cli
 
-bench: setup-bench ## measure: the whole night, a million records, SFTP beside OpenSSH's client, letters beside LibreOffice, matching beside Splink
+bench: setup-bench ## measure: night, intake, SFTP beside OpenSSH, letters beside LibreOffice, matching beside Splink, a million zaken
 	$(PY) scripts/bench.py
 	$(PY) -m tests.benchmarks.bench_intake
 	$(PY) -m tests.benchmarks.bench_sftp
 	$(PY) -m tests.benchmarks.bench_letters
 	$(PY) -m tests.benchmarks.bench_match
+	$(PY) -m tests.benchmarks.bench_zaken
 
 fuzz: setup-dev ## throw arbitrary bytes at the intake (SECONDS=60 per target)
 	for target in csv xml xlsx unpack; do $(PY) -m tests.fuzz.fuzz_intake $$target -max_total_time=$(SECONDS) || exit 1; done

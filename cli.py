@@ -3,15 +3,17 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
+import cli_beleid
+import cli_zaken
+from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage
 from pipeline import answers as answers_desk
 from pipeline import check as check_desk
@@ -30,51 +32,18 @@ from pipeline import probeer as probeer_desk
 from pipeline import probeer_words, readability, saying
 from pipeline import review as review_desk
 from pipeline import status as status_desk
-from pipeline.adapters.config_file import load_config
 from pipeline.demo import run as demo_desk
-from pipeline.errors import ConfigError, ExitCode, SeintjeError, UsageError
+from pipeline.errors import ExitCode, SeintjeError, UsageError
 from pipeline.formats.inwoners import Formaat
 from pipeline.night import run_night
-from pipeline.omgeving import NEDERLAND, Omgeving, current_user
+from pipeline.omgeving import NEDERLAND
 from pipeline.report import find_report
 from pipeline.waarom import WAAROM_HELP
 
-_FILE = click.Path(path_type=Path)
-_DAY = click.DateTime(["%Y-%m-%d"])
-_DAY_SHOWN = "JJJJ-MM-DD"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The global options, before the command."""
-
-    config: Path
-    vandaag: date
-    as_json: bool
-    quiet: bool
-    verbose: bool
-
-    def omgeving(self) -> Omgeving:
-        """The configuration and the day for this command. Raises ConfigError."""
-        return Omgeving(load_config(self.config), self.vandaag, lambda: datetime.now(UTC), current_user())
-
-    def say(self, lines: Iterable[str], document: object) -> None:
-        """The product, on stdout: text for people, or one JSON document."""
-        if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
-        elif not self.quiet:
-            click.echo("\n".join(lines))
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return str(value)
-
 
 @click.group(cls=DutchGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--config", type=_FILE, envvar="SEINTJE_CONFIG", default=Path("config.yaml"), help="Pad van config.yaml.")
-@click.option("--vandaag", type=_DAY, metavar=_DAY_SHOWN, help="De dag waarop Seintje rekent; standaard vandaag.")
+@click.option("--config", type=FILE, envvar="SEINTJE_CONFIG", default=Path("config.yaml"), help="Pad van config.yaml.")
+@click.option("--vandaag", type=DAY, metavar=DAY_SHOWN, help="De dag waarop Seintje rekent; standaard vandaag.")
 @click.option("--json", "as_json", is_flag=True, help="Eén JSON-document op stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Vertel ook de waarschuwingen.")
 @click.option("-q", "--quiet", is_flag=True, help="Vertel niets dat niet moet.")
@@ -101,7 +70,7 @@ def cli(
 
 
 @cli.command()
-@click.argument("folder", metavar="[DIR]", type=_FILE, default=Path("demo"), required=False)
+@click.argument("folder", metavar="[DIR]", type=FILE, default=Path("demo"), required=False)
 @click.option("--inwoners", type=click.IntRange(min=200), default=2000, show_default=True, help="Aantal inwoners.")
 @click.option("--signalen", type=click.IntRange(min=10), default=60, show_default=True, help="Aantal signalen.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Dezelfde seed geeft dezelfde gemeente.")
@@ -114,7 +83,7 @@ def demo(words: Words, folder: Path, inwoners: int, signalen: int, seed: int) ->
 
 
 @cli.command()
-@click.argument("folder", metavar="[DIR]", type=_FILE, default=Path(), required=False)
+@click.argument("folder", metavar="[DIR]", type=FILE, default=Path(), required=False)
 @click.pass_obj
 def init(words: Words, folder: Path) -> ExitCode:
     """`seintje init`: schrijf een config.yaml met uitleg en de mappen die erbij horen."""
@@ -160,9 +129,9 @@ def inwoners() -> None:
 
 
 @inwoners.command("import")
-@click.argument("file", metavar="FILE", type=_FILE)
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option("--formaat", type=click.Choice(["auto", "plat", "lo3", "haalcentraal"]), default="auto")
-@click.option("--peildatum", type=_DAY, metavar=_DAY_SHOWN, required=True, help="De dag waarop het bestand klopte.")
+@click.option("--peildatum", type=DAY, metavar=DAY_SHOWN, required=True, help="De dag waarop het bestand klopte.")
 @click.option("--toch", is_flag=True, help="Ook als het bestand verdacht klein is.")
 @click.pass_obj
 def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool) -> ExitCode:
@@ -179,8 +148,8 @@ def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datet
 def status(words: Words) -> ExitCode:
     """`seintje status`: wat er wacht, op wie, en welke opdracht daarbij helpt."""
     now = status_desk.read_status(words.omgeving())
-    words.say(saying.say_status(now), now._asdict())
-    return ExitCode.OK
+    words.say(saying.say_status(now), now._asdict() | {"drukte": [one._asdict() for one in now.drukte]})
+    return ExitCode.WAITING if now.te_laat else ExitCode.OK
 
 
 @cli.command()
@@ -230,8 +199,8 @@ def letters_show(words: Words, kenmerk: str) -> ExitCode:
 
 @letters.command("preview")
 @click.argument("template")
-@click.argument("file", metavar="[FILE]", type=_FILE, required=False)
-@click.option("--naar", type=_FILE, help="Hetzelfde als FILE: een .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
+@click.argument("file", metavar="[FILE]", type=FILE, required=False)
+@click.option("--naar", type=FILE, help="Hetzelfde als FILE: een .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
 @click.option("--kenmerk", help="Neem de gegevens van deze brief in plaats van het voorbeeld.")
 @click.pass_obj
 def letters_preview(words: Words, template: str, file: Path | None, naar: Path | None, kenmerk: str | None) -> ExitCode:
@@ -303,7 +272,7 @@ def review() -> None:
 
 
 @review.command("export")
-@click.argument("file", metavar="FILE.xlsx", type=_FILE)
+@click.argument("file", metavar="FILE.xlsx", type=FILE)
 @click.pass_obj
 def review_export(words: Words, file: Path) -> ExitCode:
     """`seintje review export twijfel.xlsx`: alle twijfelgevallen naar een werkmap voor Excel."""
@@ -314,7 +283,7 @@ def review_export(words: Words, file: Path) -> ExitCode:
 
 
 @review.command("import")
-@click.argument("file", metavar="FILE.xlsx", type=_FILE)
+@click.argument("file", metavar="FILE.xlsx", type=FILE)
 @click.option("-n", "--dry-run", is_flag=True, help="Controleer alles en verander niets.")
 @click.pass_obj
 def review_import(words: Words, file: Path, dry_run: bool) -> ExitCode:
@@ -367,9 +336,9 @@ def matching_model(words: Words) -> ExitCode:
 
 
 @matching.command("beproef")
-@click.argument("file", metavar="FILE", type=_FILE)
-@click.option("--van", type=_DAY, metavar=_DAY_SHOWN, required=True, help="Signalen vanaf deze signaaldatum.")
-@click.option("--tot", type=_DAY, metavar=_DAY_SHOWN, required=True, help="Signalen tot en met deze signaaldatum.")
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--van", type=DAY, metavar=DAY_SHOWN, required=True, help="Signalen vanaf deze signaaldatum.")
+@click.option("--tot", type=DAY, metavar=DAY_SHOWN, required=True, help="Signalen tot en met deze signaaldatum.")
 @click.pass_obj
 def matching_beproef(words: Words, file: Path, van: datetime, tot: datetime) -> ExitCode:
     """`seintje matching beproef model.yaml --van 2026-01-01 --tot 2026-06-30`: wie zou er veranderen?"""
@@ -487,7 +456,7 @@ def feedback(words: Words, dry_run: bool) -> ExitCode:
 
 
 @partners.command("probeer")
-@click.argument("file", metavar="FILE", type=_FILE)
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
 @click.pass_obj
 def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
@@ -499,7 +468,7 @@ def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
 
 @cli.command()
 @click.argument("tabel")
-@click.argument("file", metavar="FILE", type=_FILE)
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option("--formaat", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Standaard wat FILE zegt.")
 @click.pass_obj
 def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCode:
@@ -509,6 +478,10 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
     return ExitCode.OK
 
 
+for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
+    cli.add_command(_group)
+
+
 def run_cli(args: Sequence[str]) -> ExitCode:
     """Run one command and map whatever ends it to its exit code: the only place that does."""
     as_json = "--json" in args
@@ -516,8 +489,7 @@ def run_cli(args: Sequence[str]) -> ExitCode:
         outcome: Any = cli.main(list(args), prog_name="seintje", standalone_mode=False)
         return ExitCode(outcome or 0)
     except SeintjeError as error:
-        problems = error.problemen if isinstance(error, ConfigError) else ()
-        return _tell(error.code, error.melding, error.doe_dit, problemen=problems, as_json=as_json)
+        return _tell(error.code, error.melding, error.doe_dit, problemen=error.problemen, as_json=as_json)
     except click.ClickException as error:
         return _tell(ExitCode.USAGE, explain_usage(error), "Bekijk de hulp met -h.", as_json=as_json)
     except (click.Abort, KeyboardInterrupt):

@@ -1,7 +1,7 @@
-"""From signalen to zaken with a next action: match, combine, decide. Everything it says is data for the commit."""
+"""From signalen to zaken with a next action: match, settle, combine, weigh, decide. All is data for the commit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,28 +10,43 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pending, read_personen
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.ddas import GEEN_INWONER, NOG_NIET_OPGEPAKT, OPGEPAKT, OVERLEDEN
-from pipeline.contracts.reasons import reden, redenen
-from pipeline.contracts.zaken import Actie, Geadresseerde, GekoppeldSignaal, Periode, Zaak
+from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
+from pipeline.contracts.zaken import Besluit, BriefStap, Geadresseerde, Stand, Zaak
+from pipeline.deciding import addressed_of, besluit_of, leaving_signalen, werk_of
 from pipeline.domain.refusal import Refusal
-from pipeline.geheugen import geheugen_of, model_of
+from pipeline.feiten import feiten_of, read_achtergrond
+from pipeline.geheugen import Chosen, chosen_matches, geheugen_of, model_of
 from pipeline.omgeving import Omgeving
-from pipeline.stages.address import address_inwoner
+from pipeline.settling import (
+    INGETROKKEN,
+    Afgeraden,
+    departed_signalen,
+    hand_over,
+    read_afgeraden,
+    settle_signalen,
+    withdraw_signalen,
+    withdrawn_signalen,
+)
 from pipeline.stages.combine import combine_zaken
-from pipeline.stages.decide import BRIEF, HANDMATIG, decide_actie
+from pipeline.stages.decide import deadline_of
 from pipeline.stages.match import fold_inwoners, folding, match_signalen, not_looked_up
 from pipeline.stages.sample import sample_matches
+from pipeline.stages.spread import spread_werk
+from pipeline.stages.weigh import weigh_zaak
+from pipeline.zaakstaat import record_actie, record_einde, record_zaak, stored_standen, stored_zaken
 
-_DEPARTED = {"overleden": OVERLEDEN, "vertrokken": GEEN_INWONER}
+_NIET_OPGEPAKT = "Niet opgepakt: andere reden"
 
 
 class TeSchrijven(NamedTuple):
-    """A zaak whose next action is a letter that does not exist yet. `geboortedatum` is the register's, 8 digits."""
+    """A letter that a zaak asks for now. `geboortedatum` is the register's, `stand` what happened so far."""
 
     zaak: Zaak
-    actie: Actie
+    besluit: Besluit
     geadresseerde: Geadresseerde
+    brief: BriefStap
     geboortedatum: str
+    stand: Stand
 
 
 class Casework(NamedTuple):
@@ -43,32 +58,138 @@ class Casework(NamedTuple):
 
 
 def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casework:
-    """Match what waits, combine what is sure, decide the next action; put it all in the commit."""
+    """Match what waits, settle and combine what is sure, weigh what changed, decide every open zaak's next action."""
     inwoners = changes.tables.get("inwoners") or read_inwoners(store)
     fresh = changes.tables.get("signalen")
-    before = read_pending(store, since=changes.run_id if "inwoners" in changes.tables else None)
-    pending = before if fresh is None else pa.concat_tables([before, fresh])
-    matches = _match(changes, store, pending, inwoners, omgeving=omgeving)
-    sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
+    withdrawn = withdrawn_signalen(store, fresh)
+    pending = _pending(changes, store, fresh, withdrawn)
+    chosen = chosen_matches(store, withdrawn)
+    matches = _match(changes, store, _others(pending, chosen), inwoners, omgeving=omgeving)
+    changes.add("matches", matches)
+    found = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
+    sure = pa.concat_tables([found, chosen.matches])
+    pending = pa.concat_tables([_others(pending, chosen), chosen.signalen])
     register = inwoners_by_bsn(inwoners, [*_texts(sure["bsn"]), *_waiting_bsns(store)])
-    _draw_sample(changes, store, sure, omgeving=omgeving)
-    linked = _settle_signalen(changes, sure, pending, register)
-    bestaand = stored_zaken(store)
-    zaken = combine_zaken(
-        linked,
-        bestaand=bestaand,
+    _draw_sample(changes, store, found, omgeving=omgeving)
+
+    afgeraden = read_afgeraden(store, vandaag=omgeving.vandaag)
+    withdraw_signalen(changes, withdrawn)
+    settled = settle_signalen(changes, store, sure, pending, register, afgeraden=afgeraden, omgeving=omgeving)
+    before = [_corrected(zaak, withdrawn, settled.verbeterd) for zaak in stored_zaken(store)]
+    combined = combine_zaken(
+        settled.opgepakt,
+        bestaand=before,
         vandaag=omgeving.vandaag,
-        terugkijk_maanden=omgeving.config.zaken.opeenvolgend_maanden,
+        instelling=omgeving.config.zaken,
         sleutel=store.sleutel,
     )
-    changes.add("matches", matches)
-    again = _without_letter(store, bestaand, changed={zaak.zaak_id for zaak in zaken})
-    gestopt = _stopped_letters(store)
-    brieven = [
-        _decide(changes, zaak, register.get(zaak.bsn), gestopt=gestopt.get(zaak.zaak_id, ""), omgeving=omgeving)
-        for zaak in (*zaken, *again)
-    ]
-    return Casework(matches, zaken, tuple(brief for brief in brieven if brief is not None))
+    changed = {zaak.zaak_id: zaak for zaak in combined}
+    everything = {zaak.zaak_id: zaak for zaak in before} | changed
+    touched = _zaken_of(store, withdrawn | settled.verbeterd.keys()) & everything.keys()
+    standen = stored_standen(store)
+    again = [everything[code] for code in sorted(changed.keys() | touched) if everything[code].signalen]
+    standen |= _weigh(changes, store, again, register, standen, fresh=fresh, inwoners=inwoners, omgeving=omgeving)
+    open_ones = [zaak for _, zaak in sorted(everything.items()) if zaak.is_open]
+    gone = [*departed_signalen(sure, pending), *leaving_signalen(open_ones, register, omgeving.config.gemeente.code)]
+    hand_over(changes, gone, register, inwoners, omgeving=omgeving)
+    brieven = _decide_all(changes, open_ones, standen, register, afgeraden=afgeraden, omgeving=omgeving)
+    return Casework(matches, tuple(again), brieven)
+
+
+def _pending(changes: Changes, store: Store, fresh: pa.Table | None, withdrawn: frozenset[str]) -> pa.Table:
+    """What waits for a match; what a partner takes back tonight is not looked up any more."""
+    before = read_pending(store, since=changes.run_id if "inwoners" in changes.tables else None)
+    pending = before if fresh is None else pa.concat_tables([before, fresh])
+    gone = pc.is_in(pending["signaal_id"], value_set=pa.array(sorted(withdrawn), pa.string()))
+    code, status = pending["status_reden"], pending["status"]
+    index = pending.schema.get_field_index("status_reden")
+    pending = pending.set_column(index, "status_reden", pc.if_else(gone, pa.scalar(INGETROKKEN), code))
+    index = pending.schema.get_field_index("status")
+    return pending.set_column(index, "status", pc.if_else(gone, pa.scalar(_NIET_OPGEPAKT), status))
+
+
+def _others(pending: pa.Table, chosen: Chosen) -> pa.Table:
+    """What a person did not decide: the matcher looks at the rest."""
+    return pending.filter(pc.invert(pc.is_in(pending["signaal_id"], value_set=chosen.matches["signaal_id"])))
+
+
+def _corrected(zaak: Zaak, withdrawn: frozenset[str], verbeterd: Mapping[str, int]) -> Zaak:
+    """The zaak without what a partner took back, and with the amounts that it corrected."""
+    signalen = tuple(
+        one._replace(bedrag_cent=verbeterd.get(one.signaal_id, one.bedrag_cent))
+        for one in zaak.signalen
+        if one.signaal_id not in withdrawn
+    )
+    return replace(zaak, signalen=signalen) if zaak.is_open else zaak
+
+
+def _zaken_of(store: Store, signalen: frozenset[str]) -> set[str]:
+    """The open zaken that these signalen stand in."""
+    rows = store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen JOIN zaken USING (zaak_id) WHERE status = 'Open'")
+    return {row["zaak_id"] for row in rows if row["signaal_id"] in signalen}
+
+
+def _weigh(
+    changes: Changes,
+    store: Store,
+    zaken: Sequence[Zaak],
+    register: Mapping[str, Mapping[str, str]],
+    standen: Mapping[str, Stand],
+    *,
+    fresh: pa.Table | None,
+    inwoners: pa.Table | None,
+    omgeving: Omgeving,
+) -> dict[str, Stand]:
+    """The plan of every new or changed zaak by the policy; another plan starts today, the same one goes on."""
+    config, vandaag = omgeving.config, omgeving.vandaag
+    achtergrond = read_achtergrond(store, zaken, fresh=fresh, inwoners=inwoners, vandaag=vandaag)
+    uitvoerders = [uitvoerder.id for uitvoerder in config.uitvoerders]
+    found = {}
+    for zaak in zaken:
+        feiten = feiten_of(zaak, register.get(zaak.bsn), achtergrond, vandaag=vandaag)
+        gewogen = weigh_zaak(feiten, config.beleid, uitvoerders=uitvoerders, termijnen=config.zaken)
+        known = standen.get(zaak.zaak_id)
+        stand = known if known is not None and known.stappen == gewogen.stappen else None
+        stand = stand or (known or Stand(vandaag, ()))._replace(begin=vandaag, stappen=gewogen.stappen)
+        deadline = deadline_of(zaak, begin=stand.begin, termijnen=config.zaken)
+        record_zaak(changes, zaak, gewogen=gewogen, versie=config.beleid.versie, begin=stand.begin, deadline=deadline)
+        found[zaak.zaak_id] = stand
+    return found
+
+
+def _decide_all(
+    changes: Changes,
+    zaken: Sequence[Zaak],
+    standen: Mapping[str, Stand],
+    register: Mapping[str, Mapping[str, str]],
+    *,
+    afgeraden: Afgeraden,
+    omgeving: Omgeving,
+) -> tuple[TeSchrijven, ...]:
+    """Close what ends, give every other open zaak its next action, and collect the letters to make."""
+    config, vandaag = omgeving.config, omgeving.vandaag
+    going: list[tuple[Zaak, Besluit]] = []
+    for zaak in zaken:
+        inwoner, waarom_niet = register.get(zaak.bsn), afgeraden.redenen.get(zaak.bsn, "")
+        besluit = besluit_of(zaak, standen[zaak.zaak_id], inwoner, waarom_niet, omgeving=omgeving)
+        if besluit.resultaat:
+            record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=vandaag)
+        else:
+            going.append((zaak, besluit))
+    days = spread_werk(
+        [werk_of(zaak, besluit, standen[zaak.zaak_id], omgeving=omgeving) for zaak, besluit in going],
+        capaciteit=config.beleid.capaciteit,
+        vandaag=vandaag,
+    )
+    for zaak, besluit in going:
+        actie = besluit.actie
+        record_actie(changes, zaak.zaak_id, actie._replace(voor=days[zaak.zaak_id]), gevraagd=actie.voor)
+    return tuple(
+        TeSchrijven(zaak, besluit, addressed, brief, register[zaak.bsn]["geboortedatum"], standen[zaak.zaak_id])
+        for zaak, besluit in going
+        for brief in besluit.brieven
+        if not isinstance(addressed := addressed_of(register.get(zaak.bsn), omgeving), Refusal)
+    )
 
 
 def _texts(column: "pa.ChunkedArray[pa.StringScalar]") -> list[str]:
@@ -118,133 +239,5 @@ def _draw_sample(changes: Changes, store: Store, sure: pa.Table, *, omgeving: Om
         changes.put("steekproef", {"signaal_id": signaal_id, "maand": maand, "run_id": changes.run_id})
 
 
-def _settle_signalen(
-    changes: Changes, sure: pa.Table, pending: pa.Table, register: Mapping[str, Mapping[str, str]]
-) -> list[GekoppeldSignaal]:
-    """Give every surely matched signaal its status; return those that make a zaak."""
-    facts = pending.select(["signaal_id", "crisis", "datum_einde_levering"]).to_pylist()
-    urgent = {row["signaal_id"]: row["crisis"] == "J" or row["datum_einde_levering"] is not None for row in facts}
-    linked = []
-    for row in sure.select(["signaal_id", "bsn", "reden"]).to_pylist():
-        status = _DEPARTED.get(row["reden"], OPGEPAKT)
-        changes.put(
-            "signaal_status",
-            {"signaal_id": row["signaal_id"], "status": status, "reden": row["reden"], "run_id": changes.run_id},
-        )
-        if status == OPGEPAKT:
-            adres = _address_key(register[row["bsn"]])
-            linked.append(GekoppeldSignaal(row["signaal_id"], row["bsn"], adres, urgent[row["signaal_id"]]))
-    return linked
-
-
-def _address_key(inwoner: Mapping[str, str]) -> str:
-    """One key per dwelling; who has no address has the BSN as a dwelling of his own."""
-    if not inwoner["postcode"] or not inwoner["huisnummer"]:
-        return inwoner["bsn"]
-    parts = (inwoner[name] for name in ("postcode", "huisnummer", "huisletter", "huisnummertoevoeging"))
-    return " ".join(part.upper() for part in parts if part)
-
-
-def _decide(
-    changes: Changes, zaak: Zaak, inwoner: Mapping[str, str] | None, *, gestopt: str, omgeving: Omgeving
-) -> TeSchrijven | None:
-    """Put the zaak with its next action in the commit; a letter to write when that is the action.
-
-    `gestopt` is why an earlier letter of this zaak did not arrive: that stays a person's task, whatever signaal comes.
-    """
-    config = omgeving.config
-    if inwoner is None:
-        addressed: Geadresseerde | Refusal = Refusal("inwoner-niet-gevonden")
-        inwoner = {
-            "geheimhouding": "",
-            "in_onderzoek": "",
-            "curatele": "",
-            "opschorting_reden": "",
-            "gemeente_code": "",
-        }
-    else:
-        addressed = address_inwoner(inwoner, gemeente_naam=config.gemeente.naam)
-    actie = decide_actie(
-        zaak, inwoner, addressed, termijnen=config.zaken, gemeente_code=config.gemeente.code, vandaag=omgeving.vandaag
-    )
-    if gestopt and actie.soort == BRIEF:
-        actie = actie._replace(soort=HANDMATIG, reden=gestopt)
-    record_zaak(changes, zaak, actie)
-    if actie.soort != BRIEF or isinstance(addressed, Refusal):
-        return None
-    return TeSchrijven(zaak, actie, addressed, inwoner["geboortedatum"])
-
-
-def record_zaak(changes: Changes, zaak: Zaak, actie: Actie) -> None:
-    """Write the zaak, its signalen and its next action."""
-    changes.put(
-        "zaken",
-        {
-            "zaak_id": zaak.zaak_id,
-            "bsn": zaak.bsn,
-            "adres": zaak.adres,
-            "klasse": zaak.klasse,
-            "opeenvolgend": "ja" if zaak.opeenvolgend else "nee",
-            "matchingsdatum": zaak.matchingsdatum.isoformat(),
-            "start_matchingperiode": zaak.periode.start.isoformat(),
-            "eind_matchingperiode": zaak.periode.eind.isoformat(),
-            "crisis": "J" if zaak.crisis else "N",
-            "actie": actie.soort,
-            "actie_code": actie.reden,
-            "actie_reden": reden(actie.reden).titel,
-            "actie_door": actie.door,
-            "actie_voor": actie.voor.isoformat(),
-            "status": "Open",
-            "resultaat": "",
-            "run_id": changes.run_id,
-        },
-    )
-    for signaal_id in zaak.signaal_ids:
-        changes.put("zaak_signalen", {"signaal_id": signaal_id, "zaak_id": zaak.zaak_id})
-
-
-def stored_zaken(store: Store) -> list[Zaak]:
-    """Every zaak of the ledger with its signalen."""
-    signalen: dict[str, list[str]] = {}
-    for row in store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen ORDER BY signaal_id"):
-        signalen.setdefault(row["zaak_id"], []).append(row["signaal_id"])
-    return [
-        Zaak(
-            zaak_id=row["zaak_id"],
-            bsn=row["bsn"],
-            adres=row["adres"],
-            signaal_ids=tuple(signalen.get(row["zaak_id"], ())),
-            periode=Periode(
-                date.fromisoformat(row["start_matchingperiode"]), date.fromisoformat(row["eind_matchingperiode"])
-            ),
-            matchingsdatum=date.fromisoformat(row["matchingsdatum"]),
-            crisis=row["crisis"] == "J",
-            klasse=row["klasse"],
-            opeenvolgend=row["opeenvolgend"] == "ja",
-        )
-        for row in store.rows("SELECT * FROM zaken ORDER BY zaak_id")
-    ]
-
-
-_WAITING = "FROM zaken WHERE actie = 'Brief' AND zaak_id NOT IN (SELECT zaak_id FROM brieven)"
-
-
 def _waiting_bsns(store: Store) -> list[str]:
     return [row["bsn"] for row in store.rows("SELECT DISTINCT bsn FROM zaken WHERE status = 'Open'")]
-
-
-def _without_letter(store: Store, zaken: Sequence[Zaak], *, changed: set[str]) -> list[Zaak]:
-    """Zaken whose letter could not be made on an earlier night: tried again."""
-    held = {row["zaak_id"] for row in store.rows(f"SELECT zaak_id {_WAITING}")}
-    return [zaak for zaak in zaken if zaak.zaak_id in held - changed]
-
-
-def _stopped_letters(store: Store) -> dict[str, str]:
-    """Per zaak the reason code of the task that its cancelled, failed or returned letter left behind."""
-    found = {}
-    for row in store.rows(
-        "SELECT zaak_id, status, reden FROM brieven WHERE status IN ('geannuleerd', 'mislukt', 'retour')"
-    ):
-        kept = row["reden"] if row["reden"] in redenen() else "brief-geannuleerd"
-        found[row["zaak_id"]] = kept if row["status"] == "geannuleerd" else f"brief-{row['status']}"
-    return found

@@ -9,10 +9,11 @@ from pipeline.adapters.drops import open_drop
 from pipeline.adapters.letter_materials import SUFFIX, font_mappen
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.sftp_login import pinned_client, read_credentials
+from pipeline.beleid import judge_beleid
 from pipeline.check_store import Checked, check_store, good, look, wrong
 from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp
 from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
-from pipeline.contracts.reasons import Finding, volledige_tekst
+from pipeline.contracts.reasons import Finding, is_ernst, reden, volledige_tekst
 from pipeline.dispatch import RETOUR
 from pipeline.errors import ExitCode, SeintjeError
 from pipeline.omgeving import Omgeving
@@ -47,6 +48,7 @@ def check(omgeving: Omgeving) -> tuple[Checked, ...]:
         *_knock(door for door in _doors(config) if f"sleutel {door.naam}" not in shut),
         *_letters(omgeving),
         *_readable(omgeving),
+        *_beleid(omgeving),
         *check_store(omgeving),
     )
 
@@ -186,3 +188,19 @@ def _readable(omgeving: Omgeving) -> Iterator[Checked]:
         yield look(naam, f"kan beter in: {', '.join(hard)}.", "Bekijk waarom met `seintje letters check`.")
     else:
         yield good(naam, f"goed leesbaar; brieven: {len(read)}.")
+
+
+def _beleid(omgeving: Omgeving) -> Iterator[Checked]:
+    """The policy: rules that do nothing, gaps, and plans that cannot be followed; what depends on order is no fault."""
+    beleid = omgeving.config.beleid
+    found, order = judge_beleid(omgeving, beleid)
+    for number, finding in enumerate(found, start=1):
+        naam, known = f"beleid {number}", reden(finding.reden)
+        told = f"{finding.tekst or known.titel}. {known.uitleg}"
+        if is_ernst(finding, "fout"):
+            yield Checked(naam, "fout", told, known.doe_dit, ExitCode.CONFIG)
+        else:
+            yield look(naam, told, known.doe_dit)
+    if not found:
+        told = f"{beleid.versie}, regels: {len(beleid.regels)}, plannen: {len(beleid.plannen)}"
+        yield good("beleid", f"{told}, paren regels waarbij de volgorde telt: {len(order)}.")

@@ -19,14 +19,18 @@ class ExitCode(IntEnum):
 
 
 class SeintjeError(Exception):
-    """Ends a command: `melding` says in Dutch what and where, `doe_dit` what to do. Never personal data."""
+    """Ends a command: `melding` says in Dutch what and where, `doe_dit` what to do. Never personal data.
+
+    `problemen` lists everything that is wrong with a file that somebody wrote, each with its path.
+    """
 
     code = ExitCode.BUG
 
-    def __init__(self, melding: str, doe_dit: str = "") -> None:
+    def __init__(self, melding: str, doe_dit: str = "", *, problemen: tuple[str, ...] = ()) -> None:
         super().__init__(melding)
         self.melding = melding
         self.doe_dit = doe_dit
+        self.problemen = problemen
 
 
 class UsageError(SeintjeError):
@@ -60,10 +64,6 @@ class NotAllowedError(SeintjeError):
 
 
 class ConfigError(SeintjeError):
-    """config.yaml cannot be used; `problemen` lists every problem, each with its path."""
+    """config.yaml cannot be used."""
 
     code = ExitCode.CONFIG
-
-    def __init__(self, melding: str, doe_dit: str = "", *, problemen: tuple[str, ...] = ()) -> None:
-        super().__init__(melding, doe_dit)
-        self.problemen = problemen

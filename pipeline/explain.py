@@ -1,6 +1,7 @@
 """`seintje explain ID`: where a thing came from, what was decided about it and why. Never about who it is.
 
-What a clerk reads here may be read over a shoulder: no name, BSN, address, reference or amount.
+What a clerk reads here may be read over a shoulder: no name, BSN, address or reference; of amounts only what the rule
+of the afwegingskader asked for, in whole euros of the zaak together.
 """
 
 import json
@@ -16,20 +17,22 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_bevindingen, read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
+from pipeline.contracts.ddas import HERHAALD, NOG_NIET_OPGEPAKT
 from pipeline.errors import UsageError
-from pipeline.explain_words import LETTERS, OUTBOX, attempt, because, field, file_lines, match_lines, places, why
+from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lines, places
 from pipeline.omgeving import Omgeving, as_clock
+from pipeline.overdrachten import overdracht_words
+from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
 _GROUPS = 12
 """So many kinds of findings of one levering are told; the export has them all."""
 
 
 class _Desk(NamedTuple):
-    """What every explanation needs: the store, and the ISO date of today."""
+    """What every explanation needs."""
 
     store: Store
-    vandaag: str
+    omgeving: Omgeving
 
 
 def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
@@ -38,7 +41,7 @@ def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
     Case does not matter, nor do the dashes of a kenmerk or the .zip of a batch. Raises UsageError for an unknown id.
     """
     with read_store(omgeving.config.store) as store:
-        desk = _Desk(store, omgeving.vandaag.isoformat())
+        desk = _Desk(store, omgeving)
         word = identity.strip()
         explained = _explain_letter(desk, word) or _explain_batch(desk, word) or _explain_id(desk, word)
     if not explained:
@@ -71,29 +74,84 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
         *field("levering", f"{signaal['levering_id']}, regel {signaal['regel']}"),
         *(file_lines(levering) if levering else []),
         *_spoed(desk.store, signaal),
+        *_verband(desk.store, code),
         *_findings(desk.store, signaal["levering_id"], regel=signaal["regel"]),
-        *field("status", signaal["status"] + (f" ({signaal['status_reden']})" if signaal["status_reden"] else "")),
+        *_status(signaal, matches),
         *(match_lines(matches[0]) if matches else field("match", "nog niet opgezocht")),
         *(_zaak(desk, zaak) if zaak else field("zaak", waits if signaal["status"] == NOG_NIET_OPGEPAKT else "geen")),
+        *(_handed_over(desk.store, code) if not zaak else []),
+        *_told_partner(desk.store, signaal["levering_id"]),
         *_audit(desk.store, code, zaak),
     ]
 
 
+def _status(signaal: Mapping[str, Any], matches: list[dict[str, Any]]) -> list[str]:
+    """The status with its reason; in words only when the match does not tell that reason too."""
+    code = str(signaal["status_reden"])
+    told = any(code == match["reden"] or f'"niet opgezocht": "{code}"' in match["bewijs"] for match in matches)
+    words = "" if told else because(code).removeprefix(": ")
+    return [*field("status", signaal["status"] + (f" ({code})" if code else "")), *field("omdat", words)]
+
+
+def _handed_over(store: Store, code: str) -> list[str]:
+    """That a person hands this signaal over; a zaak tells it of its own signalen."""
+    row = _row(store, "SELECT * FROM overdrachten WHERE signaal_id = ?", code)
+    return field("overdracht", overdracht_words(row)) if row else []
+
+
+def _told_partner(store: Store, levering: str) -> list[str]:
+    """The answers to the partner about the levering, as far as they left."""
+    rows = store.rows(
+        "SELECT naam, staat, gewijzigd_op FROM outbox WHERE soort = 'validatie' AND instr(naam, ?) ORDER BY naam",
+        levering,
+    )
+    return [line for row in rows for line in field("antwoord", f"{row['naam']} {OUTBOX[row['staat']]}")]
+
+
 def _spoed(store: Store, signaal: Mapping[str, Any]) -> list[str]:
-    """That this is a crisis or eindelevering, with its earlier signaal; or that such a one came after this signaal."""
+    """That this is a crisis or eindelevering, with its earlier signaal."""
     earlier = store.value("SELECT eerder_signaal_id FROM signaal_verbanden WHERE signaal_id = ?", signaal["signaal_id"])
-    later = store.rows("SELECT signaal_id FROM signaal_verbanden WHERE eerder_signaal_id = ?", signaal["signaal_id"])
     what = "crisis" if signaal["crisis"] == "J" else "einde van de levering" if signaal["datum_einde_levering"] else ""
-    return [
-        *field(
-            "spoed", f"{what}; " + (f"eerder signaal {earlier}" if earlier else "geen eerder signaal") if what else ""
-        ),
-        *(
-            line
-            for row in later
-            for line in field("vervolg", f"{row['signaal_id']}: een crisis of einde van de levering")
-        ),
-    ]
+    known = f"eerder signaal {earlier}" if earlier else "geen eerder signaal"
+    return field("spoed", f"{what}; {known}" if what else "")
+
+
+def _verband(store: Store, code: str) -> list[str]:
+    """What this signaal says again or more of, and which later ones say that of it."""
+    ids = store.rows(
+        "SELECT signaal_id, eerder_signaal_id FROM signaal_verbanden WHERE ? IN (signaal_id, eerder_signaal_id)", code
+    )
+    kinds = _kinds(store, [row["signaal_id"] for row in ids])
+    told: list[str] = []
+    for row in ids:
+        kind, later = kinds[row["signaal_id"]], row["eerder_signaal_id"] == code
+        if kind == "crisis" and not later:
+            continue  # `spoed` has told it
+        names = ("herhaald in", "herhaalt") if kind == "herhaald" else ("vervolg", "volgt op")
+        other = row["signaal_id"] if later else row["eerder_signaal_id"]
+        told += field(names[0] if later else names[1], f"{other}: {_VERBAND[kind]}")
+    return told
+
+
+_VERBAND = {
+    "crisis": "een crisis of einde van de levering",
+    "herhaald": "dezelfde achterstand, het bedrag is niet hoger",
+    "hoger": "dezelfde achterstand, het bedrag is hoger",
+}
+
+
+def _kinds(store: Store, codes: list[str]) -> dict[str, str]:
+    """Per signaal what kind of follow-up it is, a key of `_VERBAND`."""
+    signalen = read_signalen(store)
+    rows = signalen.filter(pc.is_in(signalen["signaal_id"], value_set=pa.array(codes, pa.string()))).to_pylist()
+    return {
+        row["signaal_id"]: "herhaald"
+        if row["status"] == HERHAALD
+        else "crisis"
+        if row["crisis"] == "J" or row["datum_einde_levering"] is not None
+        else "hoger"
+        for row in rows
+    }
 
 
 def _explain_zaak(desk: _Desk, code: str) -> list[str]:
@@ -123,7 +181,7 @@ def _explain_letter(desk: _Desk, word: str) -> list[str]:
         f"Brief {code}",
         *field("sjabloon", brief["template"]),
         *field("gemaakt", as_clock(brief["gemaakt_op"])),
-        *_letter(brief),
+        *letter_lines(brief),
         *_zaak(desk, brief["zaak_id"], with_letters=False),
         *_sources(desk.store, brief["zaak_id"]),
         *_audit(desk.store, code, brief["batch"].removesuffix(".zip")),
@@ -177,24 +235,11 @@ def _explain_levering(desk: _Desk, code: str) -> list[str]:
 
 
 def _zaak(desk: _Desk, code: str, *, with_letters: bool = True) -> list[str]:
-    """The zaak with its next action, letters and contactpogingen; nothing when there is no such zaak."""
-    zaak = _row(desk.store, "SELECT * FROM zaken WHERE zaak_id = ?", code)
-    if zaak is None:
+    """The zaak with its rule, plan, next action, letters and contactpogingen; nothing when there is no such zaak."""
+    if not desk.store.rows("SELECT 1 FROM zaken WHERE zaak_id = ?", code):
         return []
-    late = zaak["status"] == "Open" and zaak["actie_voor"] < desk.vandaag
-    again = "; er was in de maanden ervoor ook al een signaal" if zaak["opeenvolgend"] == "ja" else ""
-    letters = desk.store.rows("SELECT * FROM brieven WHERE zaak_id = ? ORDER BY gemaakt_op, kenmerk", code)
-    attempts = desk.store.rows("SELECT * FROM contactpogingen WHERE zaak_id = ? ORDER BY datum, kenmerk", code)
-    return [
-        *field("zaak", f"{code} ({zaak['status'].lower()})"),
-        *field("periode", f"{zaak['start_matchingperiode']} tot en met {zaak['eind_matchingperiode']}"),
-        *field("klasse", zaak["klasse"] + again + ("; het is een crisis" if zaak["crisis"] == "J" else "")),
-        *field("actie", f"{zaak['actie']}, door {zaak['actie_door']}, vóór {zaak['actie_voor']}" + " (te laat)" * late),
-        *field("omdat", because(zaak["actie_code"]).removeprefix(": ")),
-        *field("resultaat", zaak["resultaat"]),
-        *(line for brief in letters * with_letters for line in (*field("brief", brief["kenmerk"]), *_letter(brief))),
-        *(line for poging in attempts for line in field("contact", attempt(poging))),
-    ]
+    story = verhaal_of(desk.store, code, omgeving=desk.omgeving)
+    return tell_verhaal(story, vandaag=desk.omgeving.vandaag, with_letters=with_letters)
 
 
 def _sources(store: Store, zaak: str) -> list[str]:
@@ -211,14 +256,6 @@ def _sources(store: Store, zaak: str) -> list[str]:
         told += field("levering", f"{one['levering_id']}, regel {one['regel']}")
         told += match_lines(proof[one["signaal_id"]])
     return told
-
-
-def _letter(brief: Row) -> list[str]:
-    return [
-        *field("status brief", LETTERS[brief["status"]]),
-        *field("waarom", why(brief["reden"])),
-        *field("batch", brief["batch"] or "de brief zit niet in een batch"),
-    ]
 
 
 def _findings(store: Store, levering: str, *, regel: int | None) -> list[str]:

@@ -75,12 +75,6 @@ def places(lines: Sequence[int]) -> str:
     return f", {'regel' if len(numbers) == 1 else 'regels'} {shown}{more}"
 
 
-def attempt(poging: Row) -> str:
-    """One contactpoging: when, how, and whether anybody was reached."""
-    reached = "inwoner bereikt" if poging["bereikt"] == "ja" else "nog niemand bereikt"
-    return " ".join(part for part in (poging["datum"], poging["dagdeel"], poging["soort"]) if part) + f", {reached}"
-
-
 def match_lines(match: Mapping[str, Any]) -> list[str]:
     """The verdict of one MATCHES row, the evidence per field without values, and why a person must look."""
     evidence: dict[str, Any] = json.loads(match["bewijs"])

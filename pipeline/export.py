@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -20,99 +20,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.adapters.files import sync_folder
 from pipeline.adapters.reading import read_bevindingen, read_inwoners, read_matches, read_signalen, read_wijzigingen
 from pipeline.adapters.store import SCHEMAS, Store, read_store
+from pipeline.contracts.overzicht import OVERZICHT
 from pipeline.errors import DataError, UnavailableError, UsageError
 from pipeline.omgeving import Omgeving
 
 FORMATEN = ("csv", "parquet", "jsonl", "xlsx")
-_STAPPEN = (
-    "ontvangen", "geldig", "gematcht", "zaken", "brieven", "gelezen", "ingelezen", "uitval",
-    "brieven_gevraagd", "brieven_vastgehouden",
-)  # fmt: skip
-"""The counts per step of a run: first those of a night, then those of a residents import."""
 _EXCEL_RIJEN = 1_048_575
 _BREED, _SMAL = 60, 10
 
 
-class _Tabel(NamedTuple):
-    """What a table is, for the clerk; its first columns (contract, Tables); and how to get it.
-
-    `query` is SQL on the ledger, in the order of the rows; the bulk tables have none. `getallen` are its ints.
-    """
-
-    uitleg: str
-    kolommen: str
-    query: str = ""
-    getallen: str = ""
-
-
-_OVERZICHT = {
-    "leveringen": _Tabel(
-        "Elk bestand van een partner, en wat ermee gebeurde.",
-        "levering_id partner bestand sha256 ontvangen_op status records signalen uitval reden archief run_id",
-        "SELECT * FROM leveringen ORDER BY ontvangen_op, partner, bestand, levering_id",
-        "records signalen uitval",
-    ),
-    "bevindingen": _Tabel(
-        "Alles wat opviel aan een levering of een inwonersbestand, met de regel en wat u kunt doen.",
-        "levering_id regel veld ernst reden tekst",
-    ),
-    "signalen": _Tabel(
-        "Elk signaal dat is aangenomen, met de status van nu. Bedragen zijn in centen.",
-        "signaal_id levering_id regel partner soort referentie achternaam postcode huisnummer huisletter toevoeging "
-        "geboortedatum bedrag_cent ontstaansdatum signaaldatum crisis status",
-    ),
-    "matches": _Tabel(
-        "Per signaal: welke inwoner het is, hoe zeker dat is, en waarom.",
-        "signaal_id partner referentie besluit bsn score bewijs beslist_door model_versie",
-    ),
-    "zaken": _Tabel(
-        "Elke zaak van een inwoner, met wie wat doet en voor wanneer.",
-        "zaak_id bsn signaal_ids klasse opeenvolgend matchingsdatum start_matchingperiode eind_matchingperiode actie "
-        "actie_reden actie_door actie_voor status resultaat actie_code crisis run_id",
-        """SELECT zaken.*, coalesce(ids, '') AS signaal_ids FROM zaken LEFT JOIN (
-             SELECT zaak_id, group_concat(signaal_id, ' ') AS ids
-             FROM (SELECT * FROM zaak_signalen ORDER BY zaak_id, signaal_id) GROUP BY zaak_id
-           ) USING (zaak_id) ORDER BY matchingsdatum, zaak_id""",
-    ),
-    "contactpogingen": _Tabel(
-        "Elke keer dat iemand contact zocht met een inwoner.",
-        "zaak_id soort bereikt datum dagdeel door kenmerk",
-        "SELECT * FROM contactpogingen ORDER BY datum, zaak_id, kenmerk",
-    ),
-    "brieven": _Tabel(
-        "Elke brief en hoe ver hij is.",
-        "kenmerk zaak_id bsn template status batch bestand sha256 paginas grootte gemaakt_op reden",
-        "SELECT * FROM brieven ORDER BY gemaakt_op, batch, kenmerk",
-        "paginas grootte",
-    ),
-    "batches": _Tabel(
-        "Elke batch brieven voor de drukstraat.",
-        "batch aantal sha256 status verzonden_op bevestigd_op datum volgnr vrijgegeven_door",
-        "SELECT * FROM batches ORDER BY datum, volgnr",
-        "aantal volgnr",
-    ),
-    "inwoners": _Tabel("De inwoners uit het nieuwste inwonersbestand.", "bsn peildatum"),
-    "wijzigingen": _Tabel(
-        "Wat er voor een inwoner veranderde van het ene inwonersbestand naar het volgende.", "bsn soort run_id"
-    ),
-    "runs": _Tabel(
-        "Elke run en elke import van inwoners, met de aantallen per stap.",
-        f"run_id gestart_op geeindigd_op status {' '.join(_STAPPEN)} opdracht vandaag",
-        "SELECT * FROM runs ORDER BY run_id",
-        " ".join(_STAPPEN),
-    ),
-    "outbox": _Tabel(
-        "Alles wat de deur uit gaat, en hoe ver het is.",
-        "naam soort sha256 staat gewijzigd_op",
-        "SELECT * FROM outbox ORDER BY gewijzigd_op, naam",
-    ),
-    "audit": _Tabel(
-        "Wie wat deed, wanneer en waarom.",
-        "volgnr moment wie wat voorwerp reden",
-        "SELECT * FROM audit ORDER BY volgnr",
-        "volgnr",
-    ),
-}
 _BULK: dict[str, Callable[[Store], pa.Table | None]] = {
     "bevindingen": read_bevindingen,
     "signalen": read_signalen,
@@ -120,8 +36,8 @@ _BULK: dict[str, Callable[[Store], pa.Table | None]] = {
     "inwoners": read_inwoners,
     "wijzigingen": read_wijzigingen,
 }
-TABELLEN: tuple[str, ...] = tuple(_OVERZICHT)
-"""The tables of the contract, and three of our own: wijzigingen, outbox and audit."""
+TABELLEN: tuple[str, ...] = tuple(OVERZICHT)
+"""The tables of the contract, and our own."""
 
 
 def export_table(omgeving: Omgeving, tabel: str, target: Path, *, formaat: str | None) -> int:
@@ -152,7 +68,7 @@ def _with_places(brieven: pa.Table, outbox: Path) -> pa.Table:
 
 def read_table(store: Store, tabel: str) -> pa.Table:
     """The table with its columns in the order of the export; whole numbers are int64, true dates date32."""
-    shape = _OVERZICHT[tabel]
+    shape = OVERZICHT[tabel]
     first = shape.kolommen.split()
     if tabel in _BULK:
         bulk = _BULK[tabel](store)
@@ -241,7 +157,7 @@ def _write_xlsx(table: pa.Table, path: Path, tabel: str) -> None:
         raise DataError(f"De tabel {tabel} past niet in Excel ({table.num_rows} rijen).", "Kies csv of parquet.")
     frame = pd.DataFrame([[_printable(value) for value in row] for row in _rows(table)], dtype=object)
     frame = frame.reindex(columns=range(table.num_columns)).set_axis(table.column_names, axis="columns")
-    about = [_OVERZICHT[tabel].uitleg, f"Deze tabel heeft {table.num_rows} rijen.", *_WEGWIJS]
+    about = [OVERZICHT[tabel].uitleg, f"Deze tabel heeft {table.num_rows} rijen.", *_WEGWIJS]
     with path.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl", date_format="yyyy-mm-dd") as writer:
         pd.DataFrame({f"Tabel {tabel}": about}).to_excel(writer, sheet_name="Uitleg", index=False)
         writer.sheets["Uitleg"].column_dimensions["A"].width = 100

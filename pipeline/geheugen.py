@@ -1,14 +1,18 @@
 """What earlier nights and people taught the matcher: whom they found, whom never again, and which rules must wait."""
 
+from typing import NamedTuple
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_bevindingen, read_matches, read_signalen
 from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.config import Config
+from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.stages.match import EERDER, UITSLUITINGEN, Geheugen
 from pipeline.stages.match.model import Model, load_model
 
+_GEKOZEN = "SELECT signaal_id FROM beoordelingen WHERE besluit = 'deze' AND steekproef = 'nee'"
 _ONZEKER = pa.array(["naam-huishouden", "naam-erven", "naam-twee-personen"], pa.string())
 """Findings that say: this is not the name of one living person."""
 
@@ -21,6 +25,29 @@ def geheugen_of(changes: Changes, store: Store, pending: pa.Table) -> Geheugen:
         in_onderzoek=rules_in_onderzoek(store),
         onzekere_namen=_uncertain_names(changes, store, pending),
     )
+
+
+class Chosen(NamedTuple):
+    """The MATCHES rows in which a clerk chose the inwoner and that no run took up yet, with their SIGNALEN rows."""
+
+    matches: pa.Table
+    signalen: pa.Table
+
+
+def chosen_matches(store: Store, withdrawn: frozenset[str]) -> Chosen:
+    """What `review import` left for the next run; what a partner takes back tonight is not taken up."""
+    matches, signalen = read_matches(store), read_signalen(store)
+    named = {row["signaal_id"] for row in store.rows(_GEKOZEN)} - withdrawn
+    waiting = pc.and_(
+        pc.is_in(signalen["signaal_id"], value_set=pa.array(sorted(named), pa.string())),
+        pc.equal(signalen["status"], pa.scalar(NOG_NIET_OPGEPAKT)),
+    )
+    said = signalen.filter(waiting)
+    mine = pc.and_(
+        pc.is_in(matches["signaal_id"], value_set=said["signaal_id"]),
+        pc.equal(matches["besluit"], pa.scalar("zeker")),
+    )
+    return Chosen(matches.filter(mine), said)
 
 
 def model_of(config: Config) -> Model:

@@ -1,7 +1,7 @@
 """The way back of a wrong match: never this pair again, its letter stopped, its rule on review, a datalek's clock."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Changes, Store, open_store
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
-from pipeline.contracts.reasons import reden
 from pipeline.contracts.tables import MATCHES
 from pipeline.errors import NotAllowedError, UsageError
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.saying import wrapped
 from pipeline.stopping import Stop, forget_batches, may_stop, stop_brieven
 from pipeline.waarom import checked_waarom
+from pipeline.zaakstaat import record_einde
 
 BESLUITEN = ("gemeld", "niet-gemeld")
 _UREN = 72
@@ -59,7 +59,7 @@ def herstel_match(omgeving: Omgeving, signaal: str, *, waarom: str) -> Hersteld:
             melden_voor=_hours_later(omgeving.moment()),
         )
         _take_apart(changes, found, match, words=words, omgeving=omgeving)
-        _unlink(changes, store, done)
+        _unlink(changes, store, done, dag=omgeving.vandaag)
         _note(changes, done, words=words, omgeving=omgeving)
         store.commit(changes)
         forget_batches(omgeving.config, stopped)
@@ -164,19 +164,14 @@ def _take_apart(
     changes.put("signaal_status", status)
 
 
-def _unlink(changes: Changes, store: Store, done: Hersteld) -> None:
-    """Out of its zaak; a zaak without signalen is closed."""
+def _unlink(changes: Changes, store: Store, done: Hersteld, *, dag: date) -> None:
+    """Out of its zaak; a zaak without signalen is closed with a result."""
     changes.do("DELETE FROM zaak_signalen WHERE signaal_id = ?", done.signaal_id)
     others = store.value(
         "SELECT count(*) FROM zaak_signalen WHERE zaak_id = ? AND signaal_id <> ?", done.zaak_id, done.signaal_id
     )
     if done.zaak_id and not others:
-        changes.do(
-            "UPDATE zaken SET status = 'Gesloten', actie = 'Geen', actie_code = ?, actie_reden = ? WHERE zaak_id = ?",
-            _HERSTELD,
-            reden(_HERSTELD).titel,
-            done.zaak_id,
-        )
+        record_einde(changes, done.zaak_id, "Niet opgepakt: andere reden", waarom=_HERSTELD, dag=dag)
 
 
 def _note(changes: Changes, done: Hersteld, *, words: str, omgeving: Omgeving) -> None:

@@ -6,11 +6,11 @@ from sqlite3 import Row
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_signalen
 from pipeline.adapters.store import Changes, Store
-from pipeline.casework import TeSchrijven, stored_zaken
+from pipeline.casework import TeSchrijven
 from pipeline.contracts.config import Config
 from pipeline.contracts.ids import kenmerk
 from pipeline.contracts.letters import CRISIS, UITNODIGING, BriefOpdracht, Herkomst, Waarde, briefsoort
-from pipeline.contracts.zaken import Zaak
+from pipeline.contracts.zaken import Stand, Zaak
 from pipeline.domain.datum import BrpDatum
 from pipeline.domain.kalender import in_woorden, in_woorden_met_dag, werkdagen_na
 from pipeline.domain.leeftijd import leeftijdsgroep
@@ -19,8 +19,11 @@ from pipeline.domain.vergelijkvorm import vergelijkvorm
 from pipeline.errors import DataError
 from pipeline.omgeving import Omgeving
 from pipeline.stages.address import address_inwoner
+from pipeline.zaakstaat import stored_zaken
 
-EERSTE_AANLEIDING = "1"
+_GEEN_POGING = frozenset({"Administratief", "Onbekend"})
+_WEGEN = {"Telefoon": "telefoon", "Mail": "e-mail", "SMS/Whatsapp": "sms"}
+_GETALLEN = dict(enumerate(("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"), start=2))
 _EXAMPLE_VISIT = 5
 """An example's visit or appointment, in working days from today."""
 _IN_WORDS = {
@@ -38,38 +41,39 @@ _IN_WORDS = {
 }
 
 
-def first_template(zaak: Zaak) -> str:
-    """The letter a zaak begins with: the fast lane when something bad threatens."""
-    return CRISIS if zaak.crisis else UITNODIGING
-
-
 def opdracht_for(
     work: TeSchrijven,
     herkomst: Iterable[Herkomst],
     *,
-    template: str,
-    aanleiding: str,
     velden: Mapping[str, Waarde],
     omgeving: Omgeving,
     store: Store,
 ) -> BriefOpdracht:
-    """The letter `template` for one zaak. The same zaak, template and `aanleiding` is the same kenmerk, so one letter.
+    """The letter that a zaak asks for. The same zaak, template and aanleiding is the same kenmerk, so one letter.
 
     `velden` are what only the caller knows, such as an appointment: they come over what the zaak itself says.
     """
     to = work.geadresseerde
     known = zaak_velden(work.zaak, work.geboortedatum, herkomst=herkomst, omgeving=omgeving) | dict(velden)
     return BriefOpdracht(
-        kenmerk=kenmerk(store.sleutel, work.zaak.zaak_id, template, aanleiding),
+        kenmerk=kenmerk(store.sleutel, work.zaak.zaak_id, work.brief.template, work.brief.aanleiding),
         zaak_id=work.zaak.zaak_id,
         bsn=work.zaak.bsn,
-        template=template,
+        template=work.brief.template,
         adresregels=to.adresregels,
         postcode=to.postcode,
         aanhef=to.aanhef,
         velden=known | _place(str(known.get("afspraak_plaats", "")), config=omgeving.config) | dict(velden),
         kix=to.kix,
     )
+
+
+def velden_of(stand: Stand) -> dict[str, Waarde]:
+    """What happened so far, in words for a letter: how often we tried, and how we seek contact."""
+    tries = sum(poging.soort not in _GEEN_POGING for poging in stand.pogingen)
+    ways = [word for soort, word in _WEGEN.items() if any(stap.soort == soort for stap in stand.stappen)]
+    found: dict[str, Waarde] = {"contactwijzen": ways or ["telefoon"]}
+    return found | ({"pogingen": _GETALLEN.get(tries, str(tries))} if tries > 1 else {})
 
 
 def zaak_velden(

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from pipeline.answers import Antwoord
+from pipeline.capaciteit import Drukte
 from pipeline.contracts.reasons import reden, volledige_tekst
 from pipeline.contracts.verslag import Trechterstap, Verslag, Wachtend
 from pipeline.dispatch import Dispatched
@@ -83,10 +84,31 @@ def say_status(status: Status) -> list[str]:
     return [
         *say_waiting(status.wacht)[1:],
         *say_warnings(status.meldingen),
+        *say_drukte(status.drukte),
         "",
         *wrapped(f"In de store: {counted}."),
         last,
     ]
+
+
+def say_drukte(drukte: Sequence[Drukte]) -> list[str]:
+    """The work of this week and the next beside what each executor can do, and what moved on for want of room."""
+    if not any(one.gepland or one.doorgeschoven for one in drukte):
+        return []
+    lines = ["", f"{'Werk per week':<24}{'deze week':>16}{'volgende week':>18}"]
+    for door in dict.fromkeys(one.door for one in drukte):
+        cells = [
+            f"{one.gepland}" if one.grens is None else f"{one.gepland} van {one.grens}"
+            for one in drukte
+            if one.door == door
+        ]
+        lines.append(f"  {door[:20]:<22}{cells[0]:>16}{cells[1]:>18}")
+        moved = sum(one.doorgeschoven for one in drukte if one.door == door)
+        late = sum(one.na_deadline for one in drukte if one.door == door)
+        if moved:
+            told = f"{moved} × past niet en schuift door" + (f", {late} × tot na de uiterste dag" if late else "")
+            lines += wrapped(f"{told}.", mark="      ")
+    return lines
 
 
 def say_import(imported: Imported) -> list[str]:

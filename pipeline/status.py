@@ -11,6 +11,7 @@ from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
 from pipeline.answers import open_answers
 from pipeline.besluiten import last_leveringen
+from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
@@ -19,6 +20,7 @@ from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
+from pipeline.zaakstaat import late_zaken
 
 _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
 """In how many working days after sending the print street confirms a batch, and reports on its letters."""
@@ -31,6 +33,8 @@ class Status(NamedTuple):
     wacht: tuple[Wachtend, ...]
     meldingen: tuple[str, ...]
     laatste_run: str
+    te_laat: int
+    drukte: tuple[Drukte, ...]
 
 
 def read_status(omgeving: Omgeving) -> Status:
@@ -43,6 +47,8 @@ def read_status(omgeving: Omgeving) -> Status:
             wacht=waiting_work(store, omgeving=omgeving),
             meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
+            te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
+            drukte=read_drukte(store, omgeving=omgeving),
         )
 
 
@@ -59,27 +65,24 @@ def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
 def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
     """Everything that waits for a person, worst first; an empty tuple when nothing does."""
     heaps = (
-        *_fouten(store, vandaag=omgeving.vandaag),
         overdue_work(store, vandaag=omgeving.vandaag),
+        *_fouten(store, vandaag=omgeving.vandaag),
         *_crisis(store),
         *_print_street(store, vandaag=omgeving.vandaag),
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
         *_brieven(store),
-        *_zaken(store),
+        *_zaken(store, vandaag=omgeving.vandaag),
     )
     return tuple(heap for heap in heaps if heap.aantal)
 
 
 def overdue_work(store: Store, *, vandaag: date) -> Wachtend:
-    """Open zaken whose next action should have happened, unless their letter is on its way."""
-    row = store.rows(
-        """SELECT count(*) AS n, min(actie_voor) AS oudste FROM zaken WHERE status = 'Open' AND actie_voor < ?
-           AND zaak_id NOT IN (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost'))""",
-        vandaag.isoformat(),
-    )[0]
-    return Wachtend("zaak over de termijn", row["n"], row["oudste"] or "", "seintje export zaken zaken.csv")
+    """Open zaken whose next action or first attempt should have happened before today."""
+    late = late_zaken(store, vandaag=vandaag)
+    oldest = late[0]["voor"] if late else ""
+    return Wachtend("zaak over de termijn", len(late), oldest, "seintje zaak list --te-laat")
 
 
 def _fouten(store: Store, *, vandaag: date) -> list[Wachtend]:
@@ -114,6 +117,14 @@ def _crisis(store: Store) -> list[Wachtend]:
     return [Wachtend("zaak met spoed: crisis of einde levering", row["n"], row["oudste"] or "", "seintje status")]
 
 
+_NEXT = {
+    "spoed": "seintje review export twijfel.xlsx",
+    "twijfel": "seintje review export twijfel.xlsx",
+    "geen": "seintje export matches matches.csv",
+}
+"""What a clerk does about a heap of unmatched signalen."""
+
+
 def _matches(store: Store) -> list[Wachtend]:
     signalen, matches = read_signalen(store), read_matches(store)
     unsettled = signalen.filter(pc.equal(signalen["status"], pa.scalar(NOG_NIET_OPGEPAKT)))
@@ -130,10 +141,7 @@ def _matches(store: Store) -> list[Wachtend]:
         "twijfel": "signaal waarvan niet zeker is wie het is",
         "geen": "signaal zonder gevonden inwoner",
     }
-    return [
-        Wachtend(words[heap], len(dates), min(dates, default=""), "seintje export matches matches.csv")
-        for heap, dates in heaps.items()
-    ]
+    return [Wachtend(words[heap], len(dates), min(dates, default=""), _NEXT[heap]) for heap, dates in heaps.items()]
 
 
 def _leveringen(store: Store) -> list[Wachtend]:
@@ -243,17 +251,43 @@ def _local_day(moment: str) -> date:
     return date.fromisoformat(as_clock(moment)[:10])
 
 
-def _zaken(store: Store) -> list[Wachtend]:
+def _zaken(store: Store, *, vandaag: date) -> list[Wachtend]:
+    """Manual work whatever its day, and the steps of plans that are due; and inwoners who came forward themselves."""
     rows = store.rows(
-        """SELECT actie_reden, count(*) AS n, min(actie_voor) AS oudste FROM zaken
-           WHERE status = 'Open' AND (actie = 'Handmatig' OR actie_code NOT LIKE 'brief-uitnodiging%')
-             AND actie_code NOT IN ('brief-mislukt', 'brief-retour')
-           GROUP BY actie_reden ORDER BY oudste, actie_reden"""
+        """SELECT actie, actie_reden, count(*) AS n, min(actie_voor) AS oudste FROM zaken
+           WHERE status = 'Open' AND actie_code NOT LIKE 'brief-uitnodiging%'
+             AND actie_code NOT IN ('wachten-op-reactie', 'brief-mislukt', 'brief-retour')
+             AND (actie = 'Handmatig' OR actie_voor <= ?)
+           GROUP BY actie, actie_reden ORDER BY oudste, actie_reden""",
+        vandaag.isoformat(),
     )
+    own = store.rows("SELECT count(*) AS n, min(datum) AS oudste FROM aanmeldingen WHERE afgehandeld_op = ''")[0]
+    words = {"Handmatig": "zaak met de hand"}
     return [
-        Wachtend(f"zaak met de hand: {row['actie_reden']}", row["n"], row["oudste"], "seintje export zaken zaken.csv")
-        for row in rows
+        *(
+            Wachtend(
+                f"{words.get(row['actie'], 'zaak')}: {row['actie_reden']}", row["n"], row["oudste"], "seintje zaak list"
+            )
+            for row in rows
+        ),
+        Wachtend(
+            "eigen aanmelding van een inwoner", own["n"], own["oudste"] or "", "seintje export aanmeldingen FILE.csv"
+        ),
+        *_overdrachten(store),
     ]
+
+
+def _overdrachten(store: Store) -> list[Wachtend]:
+    """Signalen to hand over by hand."""
+    words = {
+        "andere gemeente": "signaal over iemand die nu in een andere gemeente woont",
+        "achterblijvers": "signaal over iemand die overleden is, met wie er nog woont",
+    }
+    rows = store.rows(
+        """SELECT soort, count(*) AS n, min(sinds) AS oudste FROM overdrachten WHERE afgehandeld_op = ''
+           GROUP BY soort ORDER BY soort"""
+    )
+    return [Wachtend(words[row["soort"]], row["n"], row["oudste"], "seintje overdracht list") for row in rows]
 
 
 def _count(store: Store) -> dict[str, int]:

@@ -11,15 +11,17 @@ from typing import NamedTuple
 from pipeline.adapters.files import sha256_of, write_whole
 from pipeline.adapters.letter_press import LetterPress, template_versie
 from pipeline.adapters.store import Changes, Store
-from pipeline.casework import TeSchrijven, record_zaak
+from pipeline.casework import TeSchrijven
 from pipeline.contracts.batches import Afdruk, BatchBrief, BatchPlan
 from pipeline.contracts.config import Config
 from pipeline.contracts.letters import CRISIS, UITNODIGING, BriefOpdracht, Herkomst, RefusedBrief, RenderedBrief
+from pipeline.contracts.zaken import Zaak
 from pipeline.formats.batch_zip import batch_naam, write_batch
 from pipeline.omgeving import Omgeving
-from pipeline.opdrachten import EERSTE_AANLEIDING, first_template, opdracht_for
+from pipeline.opdrachten import opdracht_for, velden_of
 from pipeline.stages.bundle import plan_batches
 from pipeline.stages.look import hold_variants
+from pipeline.zaakstaat import record_actie
 
 
 class Werkmap(NamedTuple):
@@ -64,10 +66,8 @@ def write_brieven(
     for case in todo:
         opdracht = opdracht_for(
             case,
-            [herkomst[one] for one in case.zaak.signaal_ids if one in herkomst],
-            template=first_template(case.zaak),
-            aanleiding=EERSTE_AANLEIDING,
-            velden={},
+            _own_herkomst(case.zaak, herkomst),
+            velden=velden_of(case.stand),
             omgeving=omgeving,
             store=store,
         )
@@ -84,12 +84,19 @@ def write_brieven(
         case, opdracht = work[outcome.kenmerk]
         if isinstance(outcome, RefusedBrief):
             refused.append(outcome)
-            record_zaak(changes, case.zaak, case.actie._replace(reden=outcome.reden))
+            actie = case.besluit.actie._replace(reden=outcome.reden)
+            record_actie(changes, case.zaak.zaak_id, actie, gevraagd=actie.voor)
         else:
             made.append(_keep(changes, case, opdracht, outcome, omgeving=omgeving, werkmap=werkmap))
     if len(work) != len(made) + len(refused):
         raise ValueError("a letter was lost between the order and the paper")
     return Written(tuple(made), tuple(refused), len(work))
+
+
+def _own_herkomst(zaak: Zaak, herkomst: Mapping[str, Herkomst]) -> list[Herkomst]:
+    """Of a household's zaak only what is about the addressee: a letter never tells another's arrears."""
+    own = [one.signaal_id for one in zaak.signalen if one.bsn == zaak.bsn]
+    return [herkomst[one] for one in own if one in herkomst]
 
 
 def bundle_brieven(

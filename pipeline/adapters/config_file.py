@@ -1,4 +1,4 @@
-"""config.yaml on disk to a Config, or every problem at once, each with its path (contract, exit 78)."""
+"""config.yaml and policies on disk to values, or every problem at once, each with its path (contract, exits 78, 65)."""
 
 from collections.abc import Hashable
 from pathlib import Path
@@ -8,8 +8,9 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.contracts.beleid import Beleid
 from pipeline.contracts.config import Config
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, DataError
 from pipeline.stages.match.model import load_model
 
 _DUTCH = {
@@ -17,9 +18,11 @@ _DUTCH = {
     "extra_forbidden": "onbekend veld (typefout?)",
     "invalid_key": "de naam van een veld is tekst",
     "string_too_short": "mag niet leeg zijn",
+    "too_short": "mag niet leeg zijn",
     "string_type": "hier hoort tekst te staan",
     "tuple_type": "hier hoort een lijst te staan (regels die met - beginnen)",
     "dict_type": "hier hoort een blok met velden te staan",
+    "mapping_type": "hier hoort een blok met velden te staan",
     "model_type": "hier hoort een blok met velden te staan",
 }
 _DUTCH_BY_TYPE = {
@@ -77,17 +80,49 @@ _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _m
 
 def load_config(path: Path) -> Config:
     """Read and check the whole file. Raises ConfigError with every problem, never a traceback."""
-    raw = _read_yaml(path)
+    raw = _with_beleid(_read_yaml(path), path.resolve().parent)
     try:
         regels = tuple(regel.id for regel in load_model().regels)
         return Config.model_validate(raw, context={"map": path.resolve().parent, "regels": regels})
     except ValidationError as error:
-        problemen = tuple(_problem(detail) for detail in error.errors())
+        melding, problemen = _all_problems(path, error, whole="config.yaml")
         raise ConfigError(
-            f"{path.name}: {len(problemen)} " + ("probleem" if len(problemen) == 1 else "problemen"),
+            melding,
             f"Verbeter {path.name} en probeer het opnieuw; `seintje check` controleert zonder iets te doen.",
             problemen=problemen,
         ) from None
+
+
+def load_beleid_file(path: Path) -> Beleid:
+    """A policy in a file of its own. Raises DataError with every problem when it is none."""
+    if not path.is_file():
+        raise DataError(f"{path} is geen bestand.", "Controleer de naam en de map.")
+    try:
+        return Beleid.model_validate(_read_yaml(path))
+    except ConfigError as error:
+        raise DataError(error.melding, error.doe_dit, problemen=error.problemen) from None
+    except ValidationError as error:
+        melding, problemen = _all_problems(path, error, whole="beleid")
+        doe_dit = f"Verbeter {path.name} en bekijk het met `seintje beleid toon {path.name}`."
+        raise DataError(melding, doe_dit, problemen=problemen) from None
+
+
+def _all_problems(path: Path, error: ValidationError, *, whole: str) -> tuple[str, tuple[str, ...]]:
+    problemen = tuple(_problem(detail, whole=whole) for detail in error.errors())
+    return f"{path.name}: {len(problemen)} " + ("probleem" if len(problemen) == 1 else "problemen"), problemen
+
+
+def _with_beleid(raw: object, folder: Path) -> object:
+    """`beleid: bestand.yaml` stands for what is in that file; without it the shipped policy holds."""
+    if isinstance(raw, dict) and isinstance(raw.get("beleid"), str):
+        path = folder / raw["beleid"]
+        if not path.is_file():
+            raise ConfigError(
+                f"Het beleid {raw['beleid']} bestaat niet.",
+                "Zet achter `beleid:` in config.yaml de naam van uw bestand, of haal de regel weg.",
+            )
+        return raw | {"beleid": _read_yaml(path)}
+    return raw
 
 
 def _read_yaml(path: Path) -> object:
@@ -112,11 +147,11 @@ def _read_yaml(path: Path) -> object:
         raise ConfigError(f"{path.name} is geen geldige YAML.", "Sla het bestand op als gewone tekst.") from None
 
 
-def _problem(detail: ErrorDetails) -> str:
+def _problem(detail: ErrorDetails, *, whole: str) -> str:
     path = ""
     for step in detail["loc"]:
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    return f"{path or 'config.yaml'}: {_words(detail)}"
+    return f"{path or whole}: {_words(detail)}"
 
 
 def _words(detail: ErrorDetails) -> str:

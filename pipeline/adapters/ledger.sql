@@ -35,19 +35,57 @@ CREATE TABLE gezien (
 CREATE TABLE signaal_status (
   signaal_id TEXT PRIMARY KEY, status TEXT NOT NULL, reden TEXT NOT NULL, run_id TEXT NOT NULL
 ) STRICT;
+-- `regel`, `plan`, `waarden` (JSON) and `beleid_versie` say why this plan; `begonnen_op` is the day it started, `deadline` by when
+-- somebody must have tried. `actie_gevraagd` is the day that the plan asks for; `actie_voor` is later when somebody's week was full. `klasse` is the one of klasse_adres and klasse_soort that counts by configuration.
 CREATE TABLE zaken (
-  zaak_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, adres TEXT NOT NULL, klasse TEXT NOT NULL, opeenvolgend TEXT NOT NULL,
-  matchingsdatum TEXT NOT NULL, start_matchingperiode TEXT NOT NULL, eind_matchingperiode TEXT NOT NULL, crisis TEXT NOT NULL,
-  actie TEXT NOT NULL, actie_code TEXT NOT NULL, actie_reden TEXT NOT NULL, actie_door TEXT NOT NULL, actie_voor TEXT NOT NULL,
-  status TEXT NOT NULL, resultaat TEXT NOT NULL, run_id TEXT NOT NULL
+  zaak_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, adres TEXT NOT NULL, klasse TEXT NOT NULL, klasse_adres TEXT NOT NULL,
+  klasse_soort TEXT NOT NULL, opeenvolgend TEXT NOT NULL, matchingsdatum TEXT NOT NULL, start_matchingperiode TEXT NOT NULL,
+  eind_matchingperiode TEXT NOT NULL, terugkijk_vanaf TEXT NOT NULL, terugkijk_tot TEXT NOT NULL, crisis TEXT NOT NULL,
+  regel TEXT NOT NULL, plan TEXT NOT NULL, waarden TEXT NOT NULL, beleid_versie TEXT NOT NULL, begonnen_op TEXT NOT NULL,
+  deadline TEXT NOT NULL, actie TEXT NOT NULL, actie_code TEXT NOT NULL, actie_reden TEXT NOT NULL, actie_door TEXT NOT NULL,
+  actie_voor TEXT NOT NULL, actie_gevraagd TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('Open', 'Gesloten')), resultaat TEXT NOT NULL,
+  gesloten_op TEXT NOT NULL, run_id TEXT NOT NULL
 ) STRICT;
 CREATE TABLE zaak_signalen (
-  signaal_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL REFERENCES zaken
+  signaal_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL REFERENCES zaken, bsn TEXT NOT NULL, adres TEXT NOT NULL, soort TEXT NOT NULL,
+  bedrag_cent INTEGER NOT NULL, crisis TEXT NOT NULL, start_matchingperiode TEXT NOT NULL, voor TEXT NOT NULL
 ) STRICT;
 CREATE INDEX zaak_signalen_by_zaak ON zaak_signalen (zaak_id);
+-- The plan of a zaak: what happens in which order, `na` working days after the step before; `anders` takes a visit's place.
+CREATE TABLE stappen (
+  zaak_id TEXT NOT NULL, volgnr INTEGER NOT NULL, soort TEXT NOT NULL, door TEXT NOT NULL, brief TEXT NOT NULL, na INTEGER NOT NULL,
+  anders TEXT NOT NULL, PRIMARY KEY (zaak_id, volgnr)
+) STRICT;
+CREATE TABLE afspraken (
+  afspraak_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, datum TEXT NOT NULL, tijd TEXT NOT NULL, plaats TEXT NOT NULL, door TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('staat', 'verzet', 'geweest', 'vervallen')), gemaakt_op TEXT NOT NULL, wie TEXT NOT NULL
+) STRICT;
+-- Inwoners who object to vroegsignalering (artikel 21 AVG).
+CREATE TABLE bezwaren (
+  bsn TEXT PRIMARY KEY, sinds TEXT NOT NULL, reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
+) STRICT;
+-- Who is helped already (soort schuldhulp or ander), or must not be approached because that is not safe (onveilig).
+CREATE TABLE trajecten (
+  bsn TEXT NOT NULL, soort TEXT NOT NULL CHECK (soort IN ('schuldhulp', 'ander', 'onveilig')), van TEXT NOT NULL, tot TEXT NOT NULL,
+  PRIMARY KEY (bsn, soort)
+) STRICT;
+-- Signalen about people of another municipality, to hand over safely by hand; and households that a deceased left behind.
+CREATE TABLE overdrachten (
+  signaal_id TEXT PRIMARY KEY, soort TEXT NOT NULL CHECK (soort IN ('andere gemeente', 'achterblijvers')), gemeente_code TEXT NOT NULL,
+  sinds TEXT NOT NULL, afgehandeld_op TEXT NOT NULL, afgehandeld_door TEXT NOT NULL
+) STRICT;
+-- Help was accepted: until this day the partner of the signaal does not collect (convenant; domain.md, Rules 11).
+CREATE TABLE pauzes (
+  signaal_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, van TEXT NOT NULL, tot TEXT NOT NULL
+) STRICT;
+-- Inwoners who asked for help themselves without any signaal; no signalen, so no part of the monitor's.
+CREATE TABLE aanmeldingen (
+  aanmelding_id TEXT PRIMARY KEY, bsn TEXT NOT NULL, datum TEXT NOT NULL, soort TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL,
+  afgehandeld_op TEXT NOT NULL DEFAULT '', afgehandeld_door TEXT NOT NULL DEFAULT ''
+) STRICT;
 CREATE TABLE contactpogingen (
   zaak_id TEXT NOT NULL, soort TEXT NOT NULL, bereikt TEXT NOT NULL, datum TEXT NOT NULL, dagdeel TEXT NOT NULL, door TEXT NOT NULL,
-  kenmerk TEXT NOT NULL UNIQUE
+  kenmerk TEXT NOT NULL UNIQUE, bijzonderheid TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE brieven (
   kenmerk TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, bsn TEXT NOT NULL, template TEXT NOT NULL,

@@ -1,6 +1,7 @@
 """The store's tables as they stand now: Parquet joined with what the ledger says about it."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +22,18 @@ def read_inwoners(store: Store) -> pa.Table | None:
     if not written and "inwoners" in store.unwritten:
         return store.unwritten["inwoners"]
     return pq.read_table(store.root / f"data/inwoners/{run_id}.parquet", schema=SCHEMAS["inwoners"])
+
+
+def read_inwoners_on(store: Store, dag: date) -> pa.Table | None:
+    """The residents (INWONERS) of the newest file that was taken in by then and is still kept; None without one."""
+    rows = store.rows(
+        """SELECT run_id FROM inwonersbestanden WHERE substr(geladen_op, 1, 10) <= ? AND peildatum <= ?
+           ORDER BY peildatum DESC, run_id DESC LIMIT 1""",
+        dag.isoformat(),
+        dag.isoformat(),
+    )
+    path = store.root / f"data/inwoners/{rows[0]['run_id']}.parquet" if rows else None
+    return pq.read_table(path, schema=SCHEMAS["inwoners"]) if path is not None and path.exists() else None
 
 
 def read_wijzigingen(store: Store) -> pa.Table:

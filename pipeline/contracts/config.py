@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Signaalpartner
+from pipeline.contracts.beleid import Beleid, load_beleid
+from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Eindresultaat, Signaalpartner
 from pipeline.contracts.formaat import Formaat, judge_formaten
 from pipeline.contracts.huisstijl import ORGANISATIES, Huisstijl, Organisatie
 from pipeline.contracts.leesbaarheid import Brieven
@@ -243,13 +244,29 @@ class InwonersBron(Part):
 
 
 class Zaken(Part):
-    """How signalen become zaken (domain.md, Rules 7), and by when somebody acts, in working days (Rules 9)."""
+    """How signalen become zaken (domain.md, Rules 4 and 7), and the terms, in days or working days (Rules 9).
 
+    `per`: a zaak is of one inwoner, or of all at one address; `klasse_telt`: meervoudig by signalen at the address
+    (Divosa) or by kinds (VPS). `hulp_aanvaard` are the results that count as help accepted (domain-sources D-6).
+    """
+
+    per: Literal["inwoner", "adres"] = "inwoner"
+    klasse_telt: Literal["adres", "soort"] = "adres"
     opeenvolgend_maanden: Annotated[int, Field(ge=0)] = 6
+    herhaald_dagen: Annotated[int, Field(ge=0)] = 90
+    werkdagen_aanbod: Annotated[int, Field(ge=1)] = 20
     werkdagen_brief: Annotated[int, Field(ge=1)] = 5
     werkdagen_taak: Annotated[int, Field(ge=1)] = 5
     werkdagen_crisis: Annotated[int, Field(ge=1)] = 3
     reactietermijn_dagen: Annotated[int, Field(ge=1)] = 14
+    gesprek_dagen: Annotated[int, Field(ge=1)] = 28
+    pauze_dagen: Annotated[int, Field(ge=1)] = 30
+    hulp_aanvaard: tuple[Eindresultaat, ...] = (
+        "(Budget)advies en/of quick fix",
+        "Vervolghulp en/of verwijzing",
+        "Vervolghulp en/of verwijzing financieel",
+        "Vervolghulp en/of verwijzing niet financieel",
+    )
 
 
 class Matching(Part):
@@ -293,6 +310,7 @@ class Config(Part):
     grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
     inwoners: InwonersBron = InwonersBron()
     zaken: Zaken = Zaken()
+    beleid: Beleid = Field(default_factory=load_beleid)
     matching: Matching = Matching()
     huisstijl: Huisstijl = Huisstijl()
     brieven: Brieven = Brieven()

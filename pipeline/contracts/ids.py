@@ -18,7 +18,7 @@ def _plain(*parts: str) -> str:
 
 
 def _keyed(sleutel: Sleutel, *parts: str) -> bytes:
-    return hmac.new(sleutel, "\x1f".join(parts).encode(), hashlib.sha256).digest()
+    return hmac.digest(sleutel, "\x1f".join(parts).encode(), "sha256")
 
 
 def levering_id(partner: str, sha256: str) -> str:
@@ -46,6 +46,26 @@ def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
     number = int.from_bytes(_keyed(sleutel, "brief", zaak, template, aanleiding)[:8], "big")
     letters = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(55, -5, -5))
     return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
+
+
+def poging_id(zaak: str, *facts: str) -> str:
+    """A contact attempt that somebody wrote down; the last of `facts` is the how-manieth like it. 21 characters."""
+    return "P" + _plain("poging", zaak, *facts)[:20]
+
+
+def afspraak_id(zaak: str, *facts: str) -> str:
+    """An appointment; the last of `facts` is the how-manieth like it. 21 characters."""
+    return "A" + _plain("afspraak", zaak, *facts)[:20]
+
+
+def bezwaar_id(sleutel: Sleutel, bsn: str) -> str:
+    """How lists and the audit trail name who objects. 21 characters."""
+    return "B" + _keyed(sleutel, "bezwaar", bsn).hex()[:20]
+
+
+def aanmelding_id(sleutel: Sleutel, bsn: str, datum: str) -> str:
+    """An inwoner who asked for help without a signaal on this day (ISO). 21 characters."""
+    return "H" + _keyed(sleutel, "aanmelding", bsn, datum).hex()[:20]
 
 
 def steekproef_rang(sleutel: Sleutel, signaal: str) -> str:

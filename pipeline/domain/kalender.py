@@ -18,6 +18,7 @@ def is_werkdag(dag: date) -> bool:
     return dag.weekday() < _SATURDAY and dag not in _feestdagen(dag.year)
 
 
+@cache
 def werkdagen_na(dag: date, aantal: int) -> date:
     """The working day that comes `aantal` (≥ 0) working days after `dag`; with 0 the first one from `dag` on."""
     while aantal > 0 or not is_werkdag(dag):

@@ -20,16 +20,17 @@ from pipeline.adapters.store import SCHEMAS, Changes, Store, open_store, rehears
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT, ONTERECHT, OPGEPAKT
 from pipeline.contracts.tables import BEVINDINGEN, INWONERS, MATCHES, SIGNALEN, table_of
 
-ZAAK = (
-    "zaak_id bsn adres klasse opeenvolgend matchingsdatum start_matchingperiode eind_matchingperiode crisis actie "
-    "actie_code actie_reden actie_door actie_voor status resultaat run_id"
-)
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "store") as opened:
         yield opened
+
+
+def empty_row(store: Store, name: str) -> dict[str, str | int]:
+    """A row of a ledger's table with nothing in it."""
+    columns = store.rows(f"PRAGMA table_info({name})")
+    return {row["name"]: 0 if row["type"] == "INTEGER" else "" for row in columns}
 
 
 def table(schema: pa.Schema, *rows: Mapping[str, object]) -> pa.Table:
@@ -205,8 +206,8 @@ def test_an_older_residents_file_is_no_new_chance(store: Store) -> None:
 def test_a_signaal_in_a_zaak_or_with_another_status_does_not_wait(store: Store) -> None:
     commit(store, "R000001", signalen=pa.concat_tables([signalen("S1", "S2", "S3"), signalen("S4", status=ONTERECHT)]))
     changes = Changes("R000002")
-    changes.put("zaken", dict.fromkeys(ZAAK.split(), "") | {"zaak_id": "Z1"})
-    changes.put("zaak_signalen", {"signaal_id": "S1", "zaak_id": "Z1"})
+    changes.put("zaken", empty_row(store, "zaken") | {"zaak_id": "Z1", "status": "Open"})
+    changes.put("zaak_signalen", empty_row(store, "zaak_signalen") | {"signaal_id": "S1", "zaak_id": "Z1"})
     changes.put("signaal_status", {"signaal_id": "S2", "status": OPGEPAKT, "reden": "", "run_id": "R000002"})
     store.commit(changes)
     assert pending(store) == ["S3"]

@@ -195,19 +195,21 @@ def test_statements_run_in_the_order_they_were_given(root: Path) -> None:
 
 
 def test_a_zaak_can_be_put_again_while_its_signalen_point_at_it(root: Path) -> None:
-    columns = (
-        "bsn adres klasse opeenvolgend matchingsdatum start_matchingperiode eind_matchingperiode crisis actie "
-        "actie_code actie_reden actie_door actie_voor status resultaat run_id"
-    )
     with open_store(root) as store:
+        empty = {
+            table: {
+                row["name"]: 0 if row["type"] == "INTEGER" else "" for row in store.rows(f"PRAGMA table_info({table})")
+            }
+            for table in ("zaken", "zaak_signalen")
+        }
         for klasse in ("enkelvoudig", "meervoudig"):
             changes = Changes("R000001")
-            changes.put("zaken", dict.fromkeys(columns.split(), "") | {"zaak_id": "Z1", "klasse": klasse})
-            changes.put("zaak_signalen", {"signaal_id": "S1", "zaak_id": "Z1"})
+            changes.put("zaken", empty["zaken"] | {"zaak_id": "Z1", "klasse": klasse, "status": "Open"})
+            changes.put("zaak_signalen", empty["zaak_signalen"] | {"signaal_id": "S1", "zaak_id": "Z1"})
             store.commit(changes)
         assert [row["klasse"] for row in store.rows("SELECT klasse FROM zaken")] == ["meervoudig"]
         orphan = Changes("R000002")
-        orphan.put("zaak_signalen", {"signaal_id": "S2", "zaak_id": "Z2"})
+        orphan.put("zaak_signalen", empty["zaak_signalen"] | {"signaal_id": "S2", "zaak_id": "Z2"})
         with pytest.raises(sqlite3.IntegrityError):
             store.commit(orphan)
 

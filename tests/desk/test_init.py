@@ -33,6 +33,14 @@ def uncommented(text: str) -> str:
     return _EXAMPLE.sub(r"\1", text)
 
 
+def every_example(folder: Path) -> Config:
+    """The generated config with every example in it, and the policy file that it names."""
+    shipped = PROJECT / "pipeline" / "contracts" / "beleid.yaml"
+    (folder / "beleid.yaml").write_bytes(shipped.read_bytes())
+    (folder / "config.yaml").write_text(uncommented(config_text()), encoding="utf-8")
+    return load_config(folder / "config.yaml")
+
+
 def test_the_config_of_the_checkout_is_the_generated_one() -> None:
     assert (PROJECT / "config.yaml").read_text(encoding="utf-8") == config_text()
 
@@ -56,9 +64,7 @@ def test_what_stands_there_uncommented_is_the_default(tmp_path: Path) -> None:
 
 
 def test_the_config_with_every_example_uncommented_is_valid_too(tmp_path: Path) -> None:
-    path = tmp_path / "config.yaml"
-    path.write_text(uncommented(config_text()), encoding="utf-8")
-    config = load_config(path)
+    config = every_example(tmp_path)
     assert [partner.id for partner in config.partners] == [
         "woonbron", "stroomnet", "zorgzeker", "waterland", "verhuurders",
     ]  # fmt: skip
@@ -76,8 +82,7 @@ def test_the_config_with_every_example_uncommented_is_valid_too(tmp_path: Path) 
 
 
 def test_a_commented_default_says_the_true_default(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text(uncommented(config_text()), encoding="utf-8")
-    config = load_config(tmp_path / "config.yaml")
+    config = every_example(tmp_path)
     sftp = config.partners[1].drop.sftp
     assert sftp is not None
     fields = Sftp.model_fields

@@ -10,11 +10,12 @@ from werkplaats import CONFIG, KOLOMMEN, VANDAAG, Werkplaats, rij
 
 from pipeline.adapters.config_file import load_config
 from pipeline.adapters.store import read_store
-from pipeline.casework import TeSchrijven, stored_zaken
+from pipeline.casework import TeSchrijven
 from pipeline.contracts.letters import BriefOpdracht, Herkomst, Waarde, briefsoorten
-from pipeline.contracts.zaken import Actie, Geadresseerde
+from pipeline.contracts.zaken import Actie, Besluit, BriefStap, Geadresseerde, Stand
 from pipeline.omgeving import Omgeving
 from pipeline.opdrachten import opdracht_for
+from pipeline.zaakstaat import stored_zaken
 
 TO = Geadresseerde(
     ("S. Testeling", "Dorpsstraat 1", "2712 AB  ZOETERMEER"), "2712AB", "2712AB1", "Geachte S. Testeling"
@@ -116,11 +117,13 @@ def ordered(
     omgeving = Omgeving(config, date.fromisoformat(VANDAAG), lambda: datetime.now(UTC), "tester")
     with read_store(config.store) as store:
         (zaak,) = stored_zaken(store)
-        work = TeSchrijven(zaak, Actie("Brief", "brief-uitnodiging", "gemeente", omgeving.vandaag), TO, geboren)
-        herkomst = [Herkomst("Huur", "Woonbron", crisis=False), Herkomst("Energie", "Stroomnet", crisis=True)]
-        return opdracht_for(
-            work, herkomst, template=template, aanleiding=aanleiding, velden=velden, omgeving=omgeving, store=store
+        brief, actie = (
+            BriefStap(template, aanleiding),
+            Actie("Brief", "brief-uitnodiging", "gemeente", omgeving.vandaag),
         )
+        work = TeSchrijven(zaak, Besluit(actie, (brief,)), TO, brief, geboren, Stand(omgeving.vandaag, ()))
+        herkomst = [Herkomst("Huur", "Woonbron", crisis=False), Herkomst("Energie", "Stroomnet", crisis=True)]
+        return opdracht_for(work, herkomst, velden=velden, omgeving=omgeving, store=store)
 
 
 def test_one_zaak_template_and_occasion_is_one_kenmerk(werkplaats: Werkplaats) -> None:

@@ -51,6 +51,7 @@ def test_a_mended_match_stops_its_letter_and_its_rule_and_starts_the_clock_of_72
     assert signaal["status"] == "Nog niet opgepakt"
     (zaak,) = [row for row in verkeerd.tabel("zaken") if row["status"] == "Gesloten"]
     assert zaak["signaal_ids"] == ""
+    assert (zaak["resultaat"], zaak["gesloten_op"]) == ("Niet opgepakt: andere reden", "2026-11-23")
     status = verkeerd.seintje("status").out
     assert "mogelijk datalek: besluit vóór 2026-11-26" in status
     assert "seintje matching vrijgeven A2" in status

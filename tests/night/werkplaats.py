@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -75,6 +76,14 @@ class Werkplaats:
         (root / "config.yaml").write_text(config, encoding="utf-8")
         for folder in ("drops/woonbron", "drops/stroomnet", "drops/huurbaas", "drukstraat/retour"):
             (root / folder).mkdir(parents=True)
+
+    @classmethod
+    def at(cls, other: Path, root: Path) -> "Werkplaats":
+        """The same municipality elsewhere, to change."""
+        shutil.copytree(other, root)
+        copied = cls.__new__(cls)
+        copied.root = root
+        return copied
 
     def seintje(self, *words: str, vandaag: str = VANDAAG) -> Uitkomst:
         """Run a command in this process."""

@@ -1,4 +1,4 @@
-"""Signalen become zaken: one per inwoner and month, classed by address, the same whatever the order."""
+"""Signalen become zaken: one per inwoner, classed by address and kind, the same whatever the order."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.contracts.config import Zaken
 from pipeline.contracts.ids import Sleutel, zaak_id
-from pipeline.contracts.zaken import GekoppeldSignaal, Periode, Zaak
+from pipeline.contracts.zaken import GekoppeldSignaal, Periode, Zaak, ZaakSignaal
 from pipeline.stages.combine import combine_zaken, matchingperiode
 
 SLEUTEL = Sleutel(bytes(32))
@@ -21,8 +22,8 @@ HOME = {JAN: "2711EC 77", PIET: "2711EC 77", KLAAS: "2712AB 3"}
 """Jan and Piet share a door."""
 
 
-def signaal(signaal_id: str, bsn: str = JAN, *, crisis: bool = False) -> GekoppeldSignaal:
-    return GekoppeldSignaal(signaal_id, bsn, HOME[bsn], crisis)
+def signaal(signaal_id: str, bsn: str = JAN, *, crisis: bool = False, soort: str = "Huur") -> GekoppeldSignaal:
+    return GekoppeldSignaal(signaal_id, bsn, HOME[bsn], soort, 12_345, crisis, VANDAAG)
 
 
 def combine(
@@ -30,17 +31,21 @@ def combine(
     bestaand: Sequence[Zaak] = (),
     *,
     vandaag: date = VANDAAG,
-    terugkijk_maanden: int = 6,
+    instelling: Zaken | None = None,
 ) -> tuple[Zaak, ...]:
     return combine_zaken(
-        signalen, bestaand=bestaand, vandaag=vandaag, terugkijk_maanden=terugkijk_maanden, sleutel=SLEUTEL
+        signalen, bestaand=bestaand, vandaag=vandaag, instelling=instelling or Zaken(), sleutel=SLEUTEL
     )
 
 
+def closed(zaak: Zaak) -> Zaak:
+    return replace(zaak, is_open=False)
+
+
 def zaak_of(vandaag: date, bsn: str = JAN) -> Zaak:
-    """A zaak that began on an earlier day."""
+    """A zaak that began on an earlier day and ended."""
     (zaak,) = combine([signaal(f"S{vandaag:%y%m%d}", bsn)], vandaag=vandaag)
-    return zaak
+    return closed(zaak)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +76,14 @@ def test_one_signaal_makes_one_single_zaak() -> None:
             zaak_id=zaak_id(SLEUTEL, JAN, "2026-11-01"),
             bsn=JAN,
             adres="2711EC 77",
-            signaal_ids=("S1",),
+            signalen=(ZaakSignaal("S1", JAN, "2711EC 77", "Huur", 12_345, False, date(2026, 11, 1), None),),
             periode=Periode(date(2026, 11, 1), date(2026, 11, 30)),
             matchingsdatum=VANDAAG,
-            crisis=False,
             klasse="enkelvoudig",
+            klasse_adres="enkelvoudig",
+            klasse_soort="enkelvoudig",
             opeenvolgend=False,
+            terugkijk=Periode(date(2026, 5, 1), date(2026, 10, 31)),
         ),
     )
 
@@ -118,11 +125,49 @@ def test_one_crisis_makes_the_zaak_a_crisis_and_it_stays_one() -> None:
     assert later.crisis
 
 
-def test_the_next_month_begins_a_new_zaak_and_counts_alone() -> None:
-    november = combine([signaal("S1")])
-    (december,) = combine([signaal("S2")], november, vandaag=date(2026, 12, 1))
-    assert december.zaak_id != november[0].zaak_id
+def test_after_the_end_of_a_zaak_the_next_month_begins_a_new_one_and_counts_alone() -> None:
+    (november,) = combine([signaal("S1")])
+    (december,) = combine([signaal("S2")], [closed(november)], vandaag=date(2026, 12, 1))
+    assert december.zaak_id != november.zaak_id
     assert (december.signaal_ids, december.klasse, december.opeenvolgend) == (("S2",), "enkelvoudig", True)
+
+
+def test_a_signaal_of_a_later_month_joins_the_open_zaak_and_makes_it_opeenvolgend() -> None:
+    november = combine([signaal("S1")])
+    (zaak,) = combine([signaal("S2")], november, vandaag=date(2026, 12, 1))
+    assert (zaak.zaak_id, zaak.signaal_ids) == (november[0].zaak_id, ("S1", "S2"))
+    assert (zaak.klasse, zaak.opeenvolgend, zaak.periode) == ("enkelvoudig", True, november[0].periode)
+
+
+def test_after_the_end_of_a_zaak_the_same_month_begins_another_with_a_name_of_its_own() -> None:
+    (first,) = combine([signaal("S1")])
+    (second,) = combine([signaal("S2")], [closed(first)])
+    (third,) = combine([signaal("S3")], [closed(first), closed(second)])
+    assert len({first.zaak_id, second.zaak_id, third.zaak_id}) == 3
+    assert (second.signaal_ids, second.klasse, second.opeenvolgend) == (("S2",), "meervoudig", False)
+
+
+def test_the_class_by_kind_counts_kinds_in_the_zaak_and_which_class_counts_is_a_setting() -> None:
+    twice = [signaal("S1"), signaal("S2")]
+    (zaak,) = combine(twice, instelling=Zaken(klasse_telt="soort"))
+    assert (zaak.klasse, zaak.klasse_adres, zaak.klasse_soort) == ("enkelvoudig", "meervoudig", "enkelvoudig")
+    (other,) = combine([signaal("S1"), signaal("S2", soort="Zorg")], instelling=Zaken(klasse_telt="soort"))
+    assert (other.klasse, other.klasse_adres, other.klasse_soort) == ("meervoudig", "meervoudig", "meervoudig")
+
+
+def test_a_kind_of_a_later_month_does_not_count_for_the_class() -> None:
+    november = combine([signaal("S1")])
+    (zaak,) = combine([signaal("S2", soort="Zorg")], november, vandaag=date(2026, 12, 1))
+    assert zaak.klasse_soort == "enkelvoudig"
+
+
+def test_by_address_a_household_is_one_zaak_and_the_first_signaal_says_whose() -> None:
+    both = [signaal("S1", PIET)._replace(signaaldatum=date(2026, 11, 20)), signaal("S2")]
+    (zaak,) = combine(both, instelling=Zaken(per="adres"))
+    assert (zaak.bsn, zaak.signaal_ids, zaak.klasse) == (PIET, ("S1", "S2"), "meervoudig")
+    assert [one.bsn for one in zaak.signalen] == [PIET, JAN]
+    (same,) = combine(both[::-1], instelling=Zaken(per="adres"))
+    assert same == zaak
 
 
 @pytest.mark.parametrize(
@@ -157,12 +202,12 @@ def test_looking_back_from_january_crosses_the_year(eerder: date, *, opeenvolgen
 
 @pytest.mark.parametrize(("maanden", "opeenvolgend"), [(0, False), (1, False), (2, True), (24, True)])
 def test_how_far_to_look_back_is_a_setting(maanden: int, *, opeenvolgend: bool) -> None:
-    (zaak,) = combine([signaal("S1")], [zaak_of(date(2026, 9, 15))], terugkijk_maanden=maanden)
+    (zaak,) = combine([signaal("S1")], [zaak_of(date(2026, 9, 15))], instelling=Zaken(opeenvolgend_maanden=maanden))
     assert zaak.opeenvolgend is opeenvolgend
 
 
 def test_looking_back_years_works() -> None:
-    (zaak,) = combine([signaal("S1")], [zaak_of(date(2024, 11, 1))], terugkijk_maanden=24)
+    (zaak,) = combine([signaal("S1")], [zaak_of(date(2024, 11, 1))], instelling=Zaken(opeenvolgend_maanden=24))
     assert zaak.opeenvolgend
 
 
@@ -237,5 +282,4 @@ def test_the_class_counts_the_signalen_behind_the_door(signalen: list[GekoppeldS
 def test_once_opeenvolgend_stays_so_when_the_older_zaak_is_erased() -> None:
     (zaak,) = combine([signaal("S1")], [zaak_of(date(2026, 10, 1))])
     (later,) = combine([signaal("S2")], [zaak])
-    assert later == replace(zaak, signaal_ids=("S1", "S2"), klasse="meervoudig")
-    assert later.opeenvolgend
+    assert (later.signaal_ids, later.klasse, later.opeenvolgend) == (("S1", "S2"), "meervoudig", True)
