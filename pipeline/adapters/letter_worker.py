@@ -59,6 +59,10 @@ class Pers(NamedTuple):
     geheugen: int
 
 
+_OWN_FAULTS = frozenset({"brief-venster-niet-vrij"})
+"""What looks wrong because of the address in the window is that letter's own, and holds no other."""
+
+
 class Engine(NamedTuple):
     """The compiler with its fonts, each template compiled once, and the variants that were looked at."""
 
@@ -93,7 +97,7 @@ def make_brief(opdracht: BriefOpdracht, engine: Engine) -> RenderedBrief | Refus
     except MemoryError:
         return _refused(opdracht, Refusal("sjabloon-te-zwaar", "het sjabloon vraagt te veel geheugen"))
     if why is not None:
-        return _refused(opdracht, why, variant=made.variant)
+        return _refused(opdracht, why, variant="" if why.reden in _OWN_FAULTS else made.variant)
     return RenderedBrief(opdracht.kenmerk, made.pdf, hashlib.sha256(made.pdf).hexdigest(), 1, made.variant)
 
 

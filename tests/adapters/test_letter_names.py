@@ -14,6 +14,7 @@ from rare_names import FAMILIES, POSITIES, Proef, din91379, figures, opdracht_wi
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.contracts.huisstijl import Huisstijl
 from pipeline.contracts.letters import BriefOpdracht, RenderedBrief
+from pipeline.stages.look import hold_variants
 from pipeline.stages.render import is_printable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +103,16 @@ def test_one_hostile_letter_in_a_run_of_ten_costs_only_itself(value: str, place:
         found = through_the_letter(own, names, "naam")
     assert [proef.waarde for proef in found if proef.gevonden not in PRECIES] in ([value], [])
     assert len(found) == 10
+
+
+def test_a_look_alike_letter_that_is_drawn_wrong_in_the_window_holds_no_other_letter() -> None:
+    """A Cyrillic а comes from another font; as the first of its variant it is looked at, and it looks wrong."""
+    orders = [opdracht_with(nr, naam, "naam") for nr, naam in enumerate(("J\u0430nsen", "Aedel", "Bakker"), start=1)]
+    with LetterPress(
+        sjablonen=ROOT / "templates" / "letters", huisstijl=Huisstijl(), dagtekening=DAG, werkers=1
+    ) as own:
+        made = list(own.print_brieven([order for order in orders if isinstance(order, BriefOpdracht)]))
+    assert [isinstance(brief, RenderedBrief) for brief in hold_variants(made)] == [False, True, True]
 
 
 def test_a_value_says_nothing_to_the_letter_of_another(press: LetterPress) -> None:
