@@ -114,6 +114,7 @@ def bundle_brieven(
         eerste_volgnr=int(last or 0) + 1,
         max_brieven=drukstraat.max_brieven,
         max_bytes=drukstraat.max_mib * 2**20,
+        drukbestand=drukstraat.drukbestand,
     )
     status = "vrijgegeven" if drukstraat.vrijgave == "automatisch" else "klaar"
     pdfs = {brief.kenmerk: brief_path(omgeving.config, brief.kenmerk) for brief in loose}
@@ -177,7 +178,11 @@ def write_zip(batch: Nieuw, target: Path, *, omgeving: Omgeving) -> str:
             versies=batch.versies,
             gemeente_code=omgeving.config.gemeente.code,
             datum=batch.datum,
-            afdruk=Afdruk(duplex=drukstraat is not None and drukstraat.dubbelzijdig, kleur=True),
+            afdruk=Afdruk(
+                duplex=drukstraat is not None and drukstraat.dubbelzijdig,
+                kleur=True,
+                drukbestand=drukstraat is not None and drukstraat.drukbestand,
+            ),
         )
     return sha256_of(target)
 

@@ -52,10 +52,14 @@ class Batch(NamedTuple):
 
 
 class Afdruk(NamedTuple):
-    """How the print street prints a batch. A letter of one page is always printed on one side."""
+    """How the print street prints a batch. A letter of one page is always printed on one side.
+
+    With `drukbestand` the letters also stand joined in the zip, fifty to a file.
+    """
 
     duplex: bool
     kleur: bool
+    drukbestand: bool = False
 
     def tweezijdig(self, paginas: int) -> bool:
         """Whether a letter of this many pages is printed on both sides."""

@@ -217,6 +217,7 @@ class Drukstraat(Part):
     max_brieven: Annotated[int, Field(ge=1)] = 500
     max_mib: Annotated[int, Field(ge=1)] = 40
     dubbelzijdig: bool = False
+    drukbestand: bool = False
 
     @model_validator(mode="after")
     def _eyes_are_people(self) -> Self:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.contracts.batches import Afdruk, BatchBrief, BatchPlan, ReadBatch
 from pipeline.errors import DataError
+from pipeline.formats.drukbestand import PER_BESTAND, join_brieven
 
 MANIFEST = "manifest.json"
 INDEX = "index.csv"
@@ -51,7 +52,7 @@ class _Manifest(BaseModel):
     datum: date
     volgnr: int
     aantallen: dict[str, int]
-    afdruk: dict[Literal["duplex", "kleur"], Literal["J", "N"]]
+    afdruk: dict[Literal["duplex", "kleur", "drukbestand"], Literal["J", "N"]]
     versies: dict[str, str]
     bestanden: dict[str, str]
 
@@ -87,12 +88,15 @@ def write_batch(
     """
     _check(plan)
     index = _index(plan, afdruk)
-    manifest = _manifest(plan, index, versies=versies, gemeente_code=gemeente_code, datum=datum, afdruk=afdruk)
+    joined = _joined(plan, pdf_of, afdruk=afdruk, datum=datum)
+    manifest = _manifest(plan, index, joined, versies=versies, gemeente_code=gemeente_code, datum=datum, afdruk=afdruk)
     with ZipFile(target, "w", ZIP_STORED) as archive:
         archive.writestr(_entry(MANIFEST), manifest)
         archive.writestr(_entry(INDEX), index)
         for brief in plan.brieven:
             archive.writestr(_entry(_bestand(brief)), _checked(brief, pdf_of(brief.kenmerk)))
+        for naam, data in joined.items():
+            archive.writestr(_entry(naam), data)
 
 
 def read_batch(stream: BinaryIO) -> ReadBatch:
@@ -115,6 +119,18 @@ def read_batch(stream: BinaryIO) -> ReadBatch:
         raise _not_a_batch(f"{MANIFEST} of {INDEX} is niet zoals wij het schrijven") from error
     _verify(read, contents)
     return read
+
+
+def _joined(plan: BatchPlan, pdf_of: Callable[[str], bytes], *, afdruk: Afdruk, datum: date) -> dict[str, bytes]:
+    """The print files by name, in the order of the letters; none when they are not asked for."""
+    if not afdruk.drukbestand:
+        return {}
+    pdfs = [_checked(brief, pdf_of(brief.kenmerk)) for brief in plan.brieven]
+    return {_drukbestand(nr): data for nr, data in enumerate(join_brieven(pdfs, datum=datum), start=1)}
+
+
+def _drukbestand(nummer: int) -> str:
+    return f"drukbestand-{nummer:03d}.pdf"
 
 
 def _check(plan: BatchPlan) -> None:
@@ -158,7 +174,14 @@ def _one_line(text: str) -> str:
 
 
 def _manifest(
-    plan: BatchPlan, index: bytes, *, versies: Mapping[str, str], gemeente_code: str, datum: date, afdruk: Afdruk
+    plan: BatchPlan,
+    index: bytes,
+    joined: Mapping[str, bytes],
+    *,
+    versies: Mapping[str, str],
+    gemeente_code: str,
+    datum: date,
+    afdruk: Afdruk,
 ) -> bytes:
     document = {
         "formaat": 1,
@@ -170,9 +193,17 @@ def _manifest(
             "paginas": sum(brief.paginas for brief in plan.brieven),
             "vellen": sum(afdruk.vellen(brief.paginas) for brief in plan.brieven),
         },
-        "afdruk": {"duplex": _yes_no(value=afdruk.duplex), "kleur": _yes_no(value=afdruk.kleur)},
+        "afdruk": {
+            "duplex": _yes_no(value=afdruk.duplex),
+            "kleur": _yes_no(value=afdruk.kleur),
+            **({"drukbestand": "J"} if afdruk.drukbestand else {}),
+        },
         "versies": dict(versies),
-        "bestanden": {INDEX: _sha256(index), **{_bestand(brief): brief.sha256 for brief in plan.brieven}},
+        "bestanden": {
+            INDEX: _sha256(index),
+            **{_bestand(brief): brief.sha256 for brief in plan.brieven},
+            **{naam: _sha256(data) for naam, data in joined.items()},
+        },
     }
     return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
@@ -215,7 +246,7 @@ def _assemble(manifest: _Manifest, contents: Mapping[str, bytes]) -> ReadBatch:
         manifest.gemeente_code,
         manifest.datum,
         manifest.versies,
-        Afdruk(duplex=manifest.afdruk.get("duplex") == "J", kleur=manifest.afdruk.get("kleur") == "J"),
+        Afdruk(*(manifest.afdruk.get(naam) == "J" for naam in ("duplex", "kleur", "drukbestand"))),
         {brief.kenmerk: contents.get(_bestand(brief), b"") for brief in brieven},
     )
 
@@ -239,14 +270,25 @@ def _brief(row: Mapping[str, str | None], contents: Mapping[str, bytes]) -> Batc
 def _verify(read: ReadBatch, contents: Mapping[str, bytes]) -> None:
     """Compare with what we would have written: then nothing can be missing, added or changed."""
     plan = read.plan
-    if list(contents) != [MANIFEST, INDEX, *(_bestand(brief) for brief in plan.brieven)]:
+    files = -(-len(plan.brieven) // PER_BESTAND) if read.afdruk.drukbestand else 0
+    joined_names = [_drukbestand(nr) for nr in range(1, files + 1)]
+    if list(contents) != [MANIFEST, INDEX, *(_bestand(brief) for brief in plan.brieven), *joined_names]:
         raise _not_a_batch(f"de bestanden zijn andere dan in {INDEX}")
     for brief in plan.brieven:
         if _sha256(read.pdfs[brief.kenmerk]) != brief.sha256:
             raise _not_a_batch(f"de PDF van brief {brief.kenmerk} is veranderd")
     index = _index(plan, read.afdruk)
+    joined = _joined(plan, read.pdfs.__getitem__, afdruk=read.afdruk, datum=read.datum)
+    if any(contents[naam] != data for naam, data in joined.items()):
+        raise _not_a_batch("een drukbestand is niet wat de brieven samen zijn")
     manifest = _manifest(
-        plan, index, versies=read.versies, gemeente_code=read.gemeente_code, datum=read.datum, afdruk=read.afdruk
+        plan,
+        index,
+        joined,
+        versies=read.versies,
+        gemeente_code=read.gemeente_code,
+        datum=read.datum,
+        afdruk=read.afdruk,
     )
     if (manifest, index) != (contents[MANIFEST], contents[INDEX]):
         raise _not_a_batch(f"{MANIFEST} en {INDEX} horen niet bij elkaar")

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+import pypdfium2
 import pytest
-from werkplaats import VANDAAG, Werkplaats, csv_van, rij
+from werkplaats import CONFIG, VANDAAG, Werkplaats, csv_van, rij
 
 pytest_plugins = ("gemeente_fixture",)
 
@@ -576,3 +577,18 @@ def test_every_letter_that_was_asked_for_is_made_or_held_and_the_run_says_so(gem
     with_letters(gemeente, 3)
     run = next(row for row in gemeente.tabel("runs") if row["opdracht"] == "run")
     assert (run["brieven_gevraagd"], run["brieven"], run["brieven_vastgehouden"]) == (3, 3, 0)
+
+
+def test_with_a_print_file_the_letters_also_stand_joined_in_the_batch(tmp_path: Path) -> None:
+    config = CONFIG.replace("drukstraat:\n", "drukstraat:\n  vrijgave: automatisch\n  drukbestand: true\n")
+    werkplaats = Werkplaats(tmp_path, config=config)
+    werkplaats.inwoners(40)
+    werkplaats.lever("woonbron", "VS_woonbron_20261122_001.csv", csv_van([rij(n) for n in range(1, 4)]))
+    werkplaats.seintje("run")
+    (batch,) = (tmp_path / "drukstraat").glob("*.zip")
+    with ZipFile(batch) as archive:
+        singles = [name for name in archive.namelist() if name.startswith("VS-")]
+        joined = pypdfium2.PdfDocument(archive.read("drukbestand-001.pdf"))
+    pages = [page.get_textpage().get_text_range() for page in joined]
+    assert len(singles) == len(pages) == 3
+    assert all(name.removesuffix(".pdf") in page for name, page in zip(singles, pages, strict=True))
