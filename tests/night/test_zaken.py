@@ -1,5 +1,6 @@
 """From signaal to zaak over several nights: repeats, corrections, withdrawals, moves, deaths, and what follows."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
@@ -185,3 +186,17 @@ def test_two_at_one_address_are_two_zaken_or_one_household_by_configuration(per:
     assert len(zaken) == (1 if per == "adres" else 2)
     assert {row["klasse"] for row in zaken} == {"meervoudig"}
     assert sum(len(row["signaal_ids"].split()) for row in zaken) == 2
+
+
+def test_the_same_inputs_policy_and_day_give_the_same_zaken_and_plans(gemeente: Werkplaats, tmp_path: Path) -> None:
+    copy = tmp_path / "tweede"
+    shutil.copytree(gemeente.root, copy)
+    found = []
+    for root in (gemeente.root, copy):
+        plaats = Werkplaats.__new__(Werkplaats)
+        plaats.root = root
+        nacht(plaats, "2026-11-23", *(rij(nummer) for nummer in range(1, 6)), rij(6, crisis="J"))
+        nacht(plaats, "2026-12-01", rij(2, bedrag="900,00", signaaldatum="2026-11-30"))
+        found.append([plaats.tabel(naam) for naam in ("zaken", "stappen", "matches", "signalen")])
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 6
