@@ -252,13 +252,15 @@ def _local_day(moment: str) -> date:
 
 
 def _zaken(store: Store, *, vandaag: date) -> list[Wachtend]:
-    """Manual work whatever its day, and the steps of plans that are due; and inwoners who came forward themselves."""
+    """Manual work and held letters whatever their day, steps that are due, and inwoners who came forward themselves."""
     rows = store.rows(
         """SELECT actie, actie_reden, count(*) AS n, min(actie_voor) AS oudste FROM zaken
            WHERE status = 'Open' AND actie_code NOT LIKE 'brief-uitnodiging%'
              AND actie_code NOT IN ('wachten-op-reactie', 'brief-mislukt', 'brief-retour')
-             AND (actie = 'Handmatig' OR actie_voor <= ?)
+             AND (actie IN ('Handmatig', 'Brief') OR actie_voor <= ?)
+             AND (actie_code NOT IN ('brief-laatste-bericht', 'brief-zelf-aan-de-slag') OR actie_voor <= ?)
            GROUP BY actie, actie_reden ORDER BY oudste, actie_reden""",
+        vandaag.isoformat(),
         vandaag.isoformat(),
     )
     own = store.rows("SELECT count(*) AS n, min(datum) AS oudste FROM aanmeldingen WHERE afgehandeld_op = ''")[0]

@@ -138,7 +138,7 @@ def test_with_automatic_release_the_rest_goes_in_the_same_dispatch(gemeente: Wer
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "code"), [("mutatie", "I", "signaal-ingetrokken"), ("bezwaar", "J", "bezwaar-van-inwoner")]
+    ("column", "value", "code"), [("mutatie", "I", "ingetrokken-door-partner"), ("bezwaar", "J", "bezwaar-van-inwoner")]
 )
 def test_a_letter_lapses_when_the_partner_withdraws_its_signaal_or_tells_of_an_objection(
     gemeente: Werkplaats, column: str, value: str, code: str
@@ -406,7 +406,7 @@ def test_a_second_copy_of_the_program_elsewhere_makes_the_same_zip_of_the_same_s
     clone.mkdir()
     for name in ("pipeline", "templates"):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cli.py", "dutch_click.py"):
+    for name in ("cli.py", "cli_beleid.py", "cli_words.py", "cli_zaken.py", "dutch_click.py"):
         shutil.copy(PROJECT / name, clone / name)
     gemeente.seintje("run")
     command = [
