@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,8 @@ class Sshd:
             yield
         finally:
             for child in children:
-                os.kill(child, signal.SIGCONT)
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGCONT)
 
 
 def sftp_config(**fields: object) -> Sftp:
@@ -108,7 +109,8 @@ def run_sshd(folder: Path, *, extra: str = "") -> Iterator[Sshd]:
             yield Sshd(port, process.pid, pwd.getpwuid(os.geteuid()).pw_name, key, known_hosts)
         finally:
             for pid in descendants(process.pid):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # a session that ended between the look and the kill
+                    os.kill(pid, signal.SIGKILL)
             process.kill()
             process.wait(5)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -219,7 +219,8 @@ def cutter(server: Sshd, operation: str) -> Callable[[str, str], None]:
         if step == operation and not done:
             done.append(step)
             for pid in descendants(server.pid):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     return cut
 
