@@ -47,7 +47,9 @@ def judge(jaar: Jaar, laatste: str) -> dict[str, Any]:
             assert zaak["actie_voor"]
         else:
             assert zaak["resultaat"] in get_args(Eindresultaat)
-    assert max(Counter((row["zaak_id"], row["template"]) for row in brieven).values()) == 1
+    # a zaak that a new signaal started again may end with a last letter once more: another occasion
+    once = Counter((row["zaak_id"], row["template"]) for row in brieven if row["template"] != "laatste_bericht")
+    assert max(once.values()) == 1
     assert max(Counter(row["kenmerk"] for row in brieven).values()) == 1
     late = [zaak for zaak in zaken if zaak["status"] == "Open" and zaak["actie_voor"] < laatste]
     total = len(zaken)
