@@ -200,17 +200,7 @@ def _record(
     for oordeel in oordelen:
         blok, mark = blokken[oordeel.signaal_id]
         sample = _is_sample(store, oordeel.signaal_id)
-        label: dict[str, str | int] = {
-            "signaal_id": oordeel.signaal_id,
-            "besluit": _kind(oordeel),
-            "bsn": _chosen(oordeel, blok),
-        }
-        label |= {
-            "keuze": oordeel.keuze,
-            "vingerafdruk": mark,
-            "steekproef": "ja" if sample else "nee",
-            "toelichting": oordeel.toelichting,
-        }
+        label = _label(oordeel, blok, mark=mark, sample=sample)
         changes.put("beoordelingen", label | {"wie": omgeving.wie, "moment": now})
         changes.note_in_audit(now, omgeving.wie, f"beoordeeld: {_kind(oordeel)}", oordeel.signaal_id)
         if sample:
@@ -227,6 +217,19 @@ def _record(
         "review", begonnen=now, klaar=now, vandaag=omgeving.vandaag.isoformat(), tellingen={"oordelen": len(oordelen)}
     )
     store.commit(changes)
+
+
+def _label(oordeel: Oordeel, blok: Blok, *, mark: str, sample: bool) -> dict[str, str | int]:
+    """What the matcher learns from: who was chosen of what was shown."""
+    return {
+        "signaal_id": oordeel.signaal_id,
+        "besluit": _kind(oordeel),
+        "bsn": _chosen(oordeel, blok),
+        "keuze": oordeel.keuze,
+        "vingerafdruk": mark,
+        "steekproef": "ja" if sample else "nee",
+        "toelichting": oordeel.toelichting,
+    }
 
 
 def _match_row(

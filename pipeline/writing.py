@@ -61,18 +61,7 @@ def write_brieven(
 
     A letter that cannot be made leaves its zaak at `Brief` with the reason: the next night tries again.
     """
-    known = {row["kenmerk"] for row in store.rows("SELECT kenmerk FROM brieven")}
-    work = {}
-    for case in todo:
-        opdracht = opdracht_for(
-            case,
-            _own_herkomst(case.zaak, herkomst),
-            velden=velden_of(case.stand),
-            omgeving=omgeving,
-            store=store,
-        )
-        if opdracht.kenmerk not in known:
-            work[opdracht.kenmerk] = (case, opdracht)
+    work = _not_made_yet(store, todo, herkomst, omgeving=omgeving)
     made: list[BatchBrief] = []
     refused: list[RefusedBrief] = []
     huisstijl = omgeving.config.huisstijl
@@ -91,6 +80,20 @@ def write_brieven(
     if len(work) != len(made) + len(refused):
         raise ValueError("a letter was lost between the order and the paper")
     return Written(tuple(made), tuple(refused), len(work))
+
+
+def _not_made_yet(
+    store: Store, todo: Sequence[TeSchrijven], herkomst: Mapping[str, Herkomst], *, omgeving: Omgeving
+) -> dict[str, tuple[TeSchrijven, BriefOpdracht]]:
+    """What is asked for and does not exist, by kenmerk: one zaak, template and occasion is one letter."""
+    known = {row["kenmerk"] for row in store.rows("SELECT kenmerk FROM brieven")}
+    work = {}
+    for case in todo:
+        own, velden = _own_herkomst(case.zaak, herkomst), velden_of(case.stand)
+        opdracht = opdracht_for(case, own, velden=velden, omgeving=omgeving, store=store)
+        if opdracht.kenmerk not in known:
+            work[opdracht.kenmerk] = (case, opdracht)
+    return work
 
 
 def _own_herkomst(zaak: Zaak, herkomst: Mapping[str, Herkomst]) -> list[Herkomst]:

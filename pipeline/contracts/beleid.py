@@ -14,7 +14,6 @@ Stapsoort = Literal["Brief", "Telefoon", "Huisbezoek", "Kaartje", "Mail", "SMS/W
 """The DDAS contactsoorten that can be planned."""
 Klasse = Literal["enkelvoudig", "meervoudig"]
 EerderContact = Literal["geen", "bereikt", "niet bereikt"]
-JaNee = Annotated[bool, Field(strict=False)]
 Woord = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 
 

@@ -13,8 +13,6 @@ from pipeline.contracts.zaken import GekoppeldSignaal, Periode, Zaak, ZaakSignaa
 
 _MAANDEN = 12
 _MEER = 2
-_Plek = tuple[str, date]
-"""An address in a matching period."""
 
 
 def matchingperiode(dag: date) -> Periode:
