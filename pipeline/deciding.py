@@ -1,5 +1,6 @@
 """One zaak decided: what the night does for every zaak, and a desk for the one that somebody just worked on."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -25,25 +26,41 @@ def decide_again(changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, om
 
     Letters wait for the night. Other zaken keep their days: this one goes where its executor has room.
     """
-    inwoner = inwoners_by_bsn(read_inwoners(store), [zaak.bsn]).get(zaak.bsn)
-    waarom_niet = read_afgeraden(store, vandaag=omgeving.vandaag).redenen.get(zaak.bsn, "")
-    besluit = besluit_of(zaak, stand, inwoner, waarom_niet, omgeving=omgeving)
-    if besluit.resultaat:
-        record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
-        return besluit
-    others = store.rows(
-        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
-           WHERE status = 'Open' AND actie <> 'Administratief' AND zaak_id <> ?""",
-        zaak.zaak_id,
-    )
-    planned = [
-        Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True) for row in others
-    ]
-    work = [*planned, werk_of(zaak, besluit, stand, omgeving=omgeving)]
+    return decide_several(changes, store, [(zaak, stand)], omgeving=omgeving)[zaak.zaak_id]
+
+
+def decide_several(
+    changes: Changes, store: Store, zaken: Sequence[tuple[Zaak, Stand]], *, omgeving: Omgeving
+) -> dict[str, Besluit]:
+    """Decide these zaken together, as `decide_again` does for one; by zaak_id."""
+    register = inwoners_by_bsn(read_inwoners(store), [zaak.bsn for zaak, _ in zaken]) if zaken else {}
+    afgeraden = read_afgeraden(store, vandaag=omgeving.vandaag).redenen
+    found: dict[str, Besluit] = {}
+    work = _planned(store, without=[zaak.zaak_id for zaak, _ in zaken])
+    for zaak, stand in zaken:
+        besluit = besluit_of(zaak, stand, register.get(zaak.bsn), afgeraden.get(zaak.bsn, ""), omgeving=omgeving)
+        found[zaak.zaak_id] = besluit
+        if besluit.resultaat:
+            record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
+        else:
+            work.append(werk_of(zaak, besluit, stand, omgeving=omgeving))
     days = spread_werk(work, capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
-    actie = besluit.actie._replace(voor=days[zaak.zaak_id])
-    record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
-    return besluit._replace(actie=actie)
+    for code, besluit in found.items():
+        if not besluit.resultaat:
+            actie = besluit.actie._replace(voor=days[code])
+            record_actie(changes, code, actie, gevraagd=besluit.actie.voor)
+            found[code] = besluit._replace(actie=actie)
+    return found
+
+
+def _planned(store: Store, *, without: Sequence[str]) -> list[Werk]:
+    """The work of every other open zaak, on the day that it has."""
+    rows = store.rows(
+        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken WHERE status = 'Open'
+           AND actie <> 'Administratief' AND zaak_id NOT IN (SELECT value FROM json_each(?))""",
+        json.dumps(list(without)),
+    )
+    return [Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True) for row in rows]
 
 
 def ending_of(store: Store, zaak: Zaak, *, omgeving: Omgeving) -> Besluit | None:
