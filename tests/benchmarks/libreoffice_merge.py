@@ -2,7 +2,7 @@
 
     /usr/bin/python3 libreoffice_merge.py FOLDER     with FOLDER/brief.txt and FOLDER/mensen.csv in it
 
-Runs under the system's Python, which has UNO (apt-get install python3-uno libreoffice-base). A line of brief.txt that is
+Runs under the system's Python, which has UNO (apt-get install python3-uno libreoffice-base). A line of brief.txt like
 `{column}` is a field. The PDFs appear in FOLDER/uit.
 """
 
