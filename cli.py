@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_worklist
 import cli_zaken
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage
@@ -480,6 +481,7 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
 
 for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
     cli.add_command(_group)
+cli.add_command(cli_worklist.worklist)
 
 
 def run_cli(args: Sequence[str]) -> ExitCode:

@@ -1,11 +1,10 @@
-"""The workbook of a worklist: out to an executor, and back in strictly and whole (house.md, Excel; ADR 0019).
+"""The workbook of a worklist as it goes out to an executor (house.md, Excel; ADR 0019).
 
 Only the yellow cells can be changed. A hidden sheet tells, under a seal that only this store can make, for whom it is,
 when it was made and which rows it has.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -21,21 +20,15 @@ from pipeline.adapters.workbook import (
     ROOD,
     UITLEG,
     WIT,
-    Probleem,
     add_lijst,
     add_lijsten,
     book_bytes,
     choice_of,
-    column_texts,
     edge,
     fit_height,
     lock,
     new_book,
-    opened_book,
-    place,
     put_text,
-    stray_cells,
-    text_of,
     write_head,
     write_uitleg,
 )
@@ -45,21 +38,16 @@ from pipeline.contracts.werklijst import (
     EXTRA,
     EXTRA_KOP,
     INVULLEN,
-    IngevuldeRij,
     Werkrij,
-    changed_cells,
     keuzes,
     kolommen_van,
     woorden,
 )
 
-_ALLES = [UITLEG, *BLADEN, EXTRA, LIJSTEN]
-_MERK = 1
-"""The hidden first column of a sheet: the fingerprint."""
-_EXTRA_RIJEN = 40
-_INHOUD, _KENMERKEN = 20, 21
+ALLES = [UITLEG, *BLADEN, EXTRA, LIJSTEN]
+EXTRA_RIJEN = 40
+INHOUD, KENMERKEN = 20, 21
 """Columns of the hidden sheet: the rows of this worklist, and what it is."""
-_GENOEG = 200
 _BREED = {
     "": 4, "Nr": 10, "Zaak": 13, "Uiterlijk": 14, "Wat": 19, "Naam": 22, "Adres": 23, "Telefoon en e-mail": 26,
     "Al gedaan": 38, "Kaartje": 12, "Soort achterstand": 14, "Melders": 18, "Samen (euro)": 10, "Uitkomst": 13,
@@ -70,12 +58,12 @@ _BLAUWGROEN = "0B5B53"
 _DATUMS, _TIJDEN = frozenset({"Datum", "Afspraak op"}), frozenset({"Afspraak om"})
 _TEKST = (
     "Deze werklijst is van {gemeente}. Hij is voor {uitvoerder} en is gemaakt op {dag}. Code: {werklijst}.",
-    "Op het blad Bellen en berichten staat wie u belt, mailt of een bericht stuurt. Op het blad Bezoeken staat waar u langsgaat.",
+    "Op het blad Bellen en berichten staat wie u belt of schrijft. Op het blad Bezoeken staat waar u langsgaat.",
     "Wat het eerst klaar moet zijn, staat bovenaan. Daarna staan adressen in dezelfde buurt bij elkaar.",
     "Vul alleen de gele cellen in. Kies uit de lijst; andere tekst kan Seintje niet lezen.",
     "Uitkomst: koos u “bereikt”, dan sprak u de inwoner zelf. Sprak u iemand anders of niemand? Kies “niet bereikt”.",
     "Schrijf een datum als 24-11-2026 en een tijd als 14:30.",
-    "Probeerde u het vaker? Zet de andere pogingen op het blad Extra pogingen, met het nummer van de rij (Bel 1, Bezoek 2).",
+    "Probeerde u het vaker? Zet de andere pogingen op het blad Extra pogingen, met het nummer van de rij (Bel 1).",
     "Maakte u een afspraak? Vul de datum, de tijd en de plek in.",
     "Is de zaak klaar? Kies een resultaat. Dan sluit de gemeente de zaak. Laat het anders leeg.",
     "Nog niets gedaan? Laat de gele cellen leeg. Haal geen rijen weg.",
@@ -94,14 +82,6 @@ class Lijst(NamedTuple):
     gegevens: tuple[str, ...]
 
 
-class Gelezen(NamedTuple):
-    """What came back: the rows with work, and further attempts, each with its zaak_id."""
-
-    lijst: Lijst
-    rijen: tuple[IngevuldeRij, ...]
-    extra: tuple[tuple[str, IngevuldeRij], ...]
-
-
 def made_worklist(
     lijst: Lijst, rijen: Sequence[tuple[Werkrij, str]], *, gemeente: str, uitvoerder: str, sleutel: Sleutel
 ) -> bytes:
@@ -116,53 +96,25 @@ def made_worklist(
     for column, (naam, words) in enumerate(keuzes().items(), start=1):
         add_lijst(book, _bereik(naam), column, words)
     add_lijst(book, _bereik("Nr"), len(keuzes()) + 1, [rij.cellen["Nr"] for rij, _ in rijen])
-    inhoud = [_regel(rij.blad, rij.cellen["Nr"], rij.zaak_id, merk) for rij, merk in rijen]
-    add_lijst(book, "inhoud", _INHOUD, inhoud)
+    inhoud = [regel_van(rij.blad, rij.cellen["Nr"], rij.zaak_id, merk) for rij, merk in rijen]
+    add_lijst(book, "inhoud", INHOUD, inhoud)
     facts = [lijst.werklijst, lijst.uitvoerder, lijst.dag, "+".join(lijst.gegevens) or "-"]
-    add_lijst(book, "kenmerken", _KENMERKEN, [*facts, _zegel(sleutel, facts, inhoud)])
+    add_lijst(book, "kenmerken", KENMERKEN, [*facts, zegel_van(sleutel, facts, inhoud)])
     return book_bytes(book)
 
 
-def read_worklist(data: bytes, *, sleutel: Sleutel) -> Gelezen | list[Probleem]:
-    """The rows of a workbook that came back, when nothing but its yellow cells was touched; else what is wrong."""
-    book = opened_book(data, _ALLES)
-    if isinstance(book, Probleem):
-        return [book]
-    facts, inhoud = column_texts(book[LIJSTEN], _KENMERKEN), column_texts(book[LIJSTEN], _INHOUD)
-    if len(facts) != 5 or facts[-1] != _zegel(sleutel, facts[:-1], inhoud):  # noqa: PLR2004 - as made_worklist writes
-        return [Probleem("bestand", "Deze werklijst is niet van deze gemeente, of het verborgen blad is veranderd.")]
-    lijst = Lijst(facts[0], facts[1], facts[2], () if facts[3] == "-" else tuple(facts[3].split("+")))
-    known = [tuple(one.split("|")) for one in inhoud]
-    wrong = [one for blad in BLADEN for one in _judge_blad(book[blad], blad, known, lijst, sleutel)]
-    wrong += _judge_extra(book[EXTRA])
-    if wrong:
-        return wrong[:_GENOEG]
-    rijen = tuple(row for blad in BLADEN for row in _rows(book[blad], blad, _koppen(blad, lijst.gegevens)))
-    nummers = {nr: zaak_id for _, nr, zaak_id, _ in known}
-    extra = list(_extra_rows(book[EXTRA]))
-    strange = [
-        Probleem(place(EXTRA, 1, one.regel), "Kies het nummer van een rij op deze werklijst.")
-        for nr, one in extra
-        if nr not in nummers
-    ]
-    return strange or Gelezen(lijst, rijen, tuple((nummers[nr], one) for nr, one in extra))
-
-
-def cell_of(lijst: Lijst, blad: str, regel: int, kolom: str) -> str:
-    """How a message names the cell in this column of this row."""
-    koppen = EXTRA_KOP if blad == EXTRA else _koppen(blad, lijst.gegevens)
-    return place(blad, koppen.index(kolom) + 1, regel)
-
-
-def _koppen(blad: str, gegevens: tuple[str, ...]) -> tuple[str, ...]:
+def koppen_van(blad: str, gegevens: tuple[str, ...]) -> tuple[str, ...]:
+    """All columns of a sheet: the fingerprint (hidden, without a head), the locked ones, the yellow ones."""
     return ("", *kolommen_van(blad, gegevens), *INVULLEN)
 
 
-def _regel(blad: str, nr: str, zaak_id: str, merk: str) -> str:
-    return "|".join((blad, nr, zaak_id, merk))
+def regel_van(blad: str, nr: str, zaak_id: str, merk: str) -> str:
+    """A row of the list as the hidden sheet names it."""
+    return f"{blad}|{nr}|{zaak_id}|{merk}"
 
 
-def _zegel(sleutel: Sleutel, facts: Sequence[str], inhoud: Sequence[str]) -> str:
+def zegel_van(sleutel: Sleutel, facts: Sequence[str], inhoud: Sequence[str]) -> str:
+    """What only this store can make of what the hidden sheet says."""
     return vingerafdruk(sleutel, "werklijst", *facts, *inhoud)[:32]
 
 
@@ -182,7 +134,7 @@ def _definities() -> list[str]:
 
 def _write_blad(book: Any, blad: str, rijen: Sequence[tuple[Werkrij, str]], gegevens: tuple[str, ...]) -> None:
     sheet = book.create_sheet(blad)
-    koppen = _koppen(blad, gegevens)
+    koppen = koppen_van(blad, gegevens)
     widths = [_BREED[kop] for kop in koppen]
     write_head(sheet, koppen, widths, hidden="A")
     _colour_head(sheet, koppen)
@@ -202,9 +154,9 @@ def _write_extra(book: Any) -> None:
     sheet = book.create_sheet(EXTRA)
     write_head(sheet, EXTRA_KOP, [_BREED[kop] + 4 for kop in EXTRA_KOP], hidden="")
     _colour_head(sheet, EXTRA_KOP)
-    for number in range(2, _EXTRA_RIJEN + 2):
+    for number in range(2, EXTRA_RIJEN + 2):
         _write_row(sheet, number, EXTRA_KOP, ["" for _ in EXTRA_KOP])
-    _add_choices(sheet, EXTRA_KOP, first=2, last=_EXTRA_RIJEN + 1)
+    _add_choices(sheet, EXTRA_KOP, first=2, last=EXTRA_RIJEN + 1)
     lock(sheet, freeze="A2")
 
 
@@ -239,7 +191,7 @@ def _add_choices(sheet: Any, koppen: Sequence[str], *, first: int, last: int) ->
         return
     for column, kop in enumerate(koppen, start=1):
         letter = get_column_letter(column)
-        if kop in keuzes() or koppen == EXTRA_KOP and kop == "Nr":
+        if kop in keuzes() or (koppen == EXTRA_KOP and kop == "Nr"):
             rule = choice_of(sheet, _bereik(kop), "Andere tekst kan Seintje niet lezen.")
         elif kop in _DATUMS:
             rule = _between(sheet, "date", "36526", "73050", "Schrijf een datum als 24-11-2026.")
@@ -257,64 +209,3 @@ def _between(sheet: Any, kind: Any, low: str, high: str, fout: str) -> DataValid
     one.errorTitle, one.error = "Dit kan niet", fout
     sheet.add_data_validation(one)
     return one
-
-
-def _judge_blad(
-    sheet: Any, blad: str, known: Sequence[tuple[str, ...]], lijst: Lijst, sleutel: Sleutel
-) -> Iterator[Probleem]:
-    """The head, whatever stands outside the table, rows that are gone or twice, and locked cells that were changed."""
-    koppen = _koppen(blad, lijst.gegevens)
-    if [text_of(cell) for cell in next(sheet.iter_rows(max_row=1, max_col=len(koppen)))] != list(koppen):
-        yield Probleem(place(blad, 1, 1), "De kop is veranderd. Gebruik het bestand zoals Seintje het maakte.")
-        return
-    here = {zaak_id: (nr, merk) for where, nr, zaak_id, merk in known if where == blad}
-    stray = list(islice(stray_cells(sheet, blad, columns=len(koppen), rows=len(here) + 1), _GENOEG))
-    yield from stray
-    if stray:
-        return
-    seen: set[str] = set()
-    for rij in _rows(sheet, blad, koppen):
-        yield from _judge_row(rij, here, seen, koppen, sleutel)
-        seen.add(rij.zaak_id)
-    for zaak_id, (nr, _) in here.items():
-        if zaak_id not in seen:
-            yield Probleem(blad, f"De rij {nr} van zaak {zaak_id} is weg. Laat ook lege rijen staan.")
-
-
-def _judge_row(
-    rij: IngevuldeRij, here: Mapping[str, tuple[str, str]], seen: set[str], koppen: Sequence[str], sleutel: Sleutel
-) -> Iterator[Probleem]:
-    where = koppen.index("Zaak") + 1
-    if not rij.zaak_id and not any(one is not None for kop, one in rij.cellen.items() if kop not in INVULLEN):
-        return  # a row that was taken out leaves an empty one; which it was is told by its zaak
-    if rij.zaak_id not in here:
-        yield Probleem(place(rij.blad, where, rij.regel), "Deze zaak kent Seintje niet op dit blad van de werklijst.")
-    elif rij.zaak_id in seen:
-        yield Probleem(place(rij.blad, where, rij.regel), "Deze zaak staat twee keer op dit blad.")
-    elif rij.merk != here[rij.zaak_id][1]:
-        yield Probleem(place(rij.blad, _MERK, rij.regel), "De verborgen cel van deze rij is veranderd.")
-    else:
-        for naam in changed_cells(sleutel, rij, tuple(kop for kop in koppen[1:] if kop not in INVULLEN)):
-            spot = place(rij.blad, koppen.index(naam) + 1, rij.regel)
-            yield Probleem(spot, "Deze cel is veranderd; alleen de gele cellen zijn om in te vullen.")
-
-
-def _judge_extra(sheet: Any) -> Iterator[Probleem]:
-    if [text_of(cell) for cell in next(sheet.iter_rows(max_row=1, max_col=len(EXTRA_KOP)))] != list(EXTRA_KOP):
-        yield Probleem(place(EXTRA, 1, 1), "De kop is veranderd. Gebruik het bestand zoals Seintje het maakte.")
-        return
-    yield from islice(stray_cells(sheet, EXTRA, columns=len(EXTRA_KOP), rows=_EXTRA_RIJEN + 1), _GENOEG)
-
-
-def _rows(sheet: Any, blad: str, koppen: Sequence[str]) -> Iterator[IngevuldeRij]:
-    for number, row in enumerate(sheet.iter_rows(min_row=2, max_col=len(koppen)), start=2):
-        cells = {kop: cell.value for kop, cell in zip(koppen, row, strict=True)}
-        if any(value is not None for value in cells.values()):
-            yield IngevuldeRij(blad, number, text_of(row[koppen.index("Zaak")]), text_of(row[0]), cells)
-
-
-def _extra_rows(sheet: Any) -> Iterator[tuple[str, IngevuldeRij]]:
-    for number, row in enumerate(sheet.iter_rows(min_row=2, max_col=len(EXTRA_KOP)), start=2):
-        cells = {kop: cell.value for kop, cell in zip(EXTRA_KOP, row, strict=True)}
-        if any(value is not None for value in cells.values()):
-            yield text_of(row[0]).strip(), IngevuldeRij(EXTRA, number, "", "", cells)
