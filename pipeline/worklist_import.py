@@ -1,4 +1,4 @@
-"""A worklist that an executor filled in, taken whole or refused whole: attempts, appointments and results in one commit."""
+"""A worklist that an executor filled in, taken whole or refused whole: attempts, appointments, results."""
 
 import json
 from collections import Counter
@@ -61,7 +61,7 @@ class GeweigerdError(DataError):
 
 
 class _Geopend(NamedTuple):
-    """What is known of the zaken on the list: those that may be worked on with how they stand, and how they stand now."""
+    """The zaken on the list that exist, and how they stand now."""
 
     zaken: Mapping[str, Zaak]
     standen: Mapping[str, Stand]
@@ -174,7 +174,8 @@ def _of_whom(lijst: Lijst, data: bytes, *, van: str, omgeving: Omgeving) -> Uitv
 def _taken(store: Store, gelezen: Gelezen) -> dict[str, str]:
     """The rows that were taken before, and what they said then."""
     rows = store.rows(
-        "SELECT vingerafdruk, uitkomst FROM werklijst_uitkomsten WHERE vingerafdruk IN (SELECT value FROM json_each(?))",
+        """SELECT vingerafdruk, uitkomst FROM werklijst_uitkomsten
+           WHERE vingerafdruk IN (SELECT value FROM json_each(?))""",
         json.dumps([one.merk for one in gelezen.rijen]),
     )
     return {row["vingerafdruk"]: row["uitkomst"] for row in rows}
@@ -247,7 +248,8 @@ def _put(
     going: list[tuple[Zaak, Stand]] = []
     for one in ingevuld:
         zaak, stand = geopend.zaken[one.rij.zaak_id], geopend.standen[one.rij.zaak_id]
-        after = _put_contact(changes, store, zaak, stand, one, lijst, told, omgeving=omgeving)
+        after, late = _put_contact(changes, store, zaak, stand, ingevuld=one, lijst=lijst, omgeving=omgeving)
+        told += [f"Zaak {zaak.zaak_id}: {late}"] if late else []
         if one.resultaat:
             _note(changes, zaak, f"zaak gesloten: {one.resultaat}", lijst, omgeving=omgeving)
             told += [
@@ -270,29 +272,21 @@ def _put(
 
 
 def _put_contact(
-    changes: Changes,
-    store: Store,
-    zaak: Zaak,
-    stand: Stand,
-    one: Ingevuld,
-    lijst: Lijst,
-    told: list[str],
-    *,
-    omgeving: Omgeving,
-) -> Stand:
-    """The attempts, and the appointment that came of them."""
-    after = stand
-    for poging in one.pogingen:
+    changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, ingevuld: Ingevuld, lijst: Lijst, omgeving: Omgeving
+) -> tuple[Stand, str]:
+    """The attempts and the appointment that came of them; how the zaak stands then, and whether that is too late."""
+    after, late = stand, ""
+    for poging in ingevuld.pogingen:
         contact = _contact(poging, lijst.uitvoerder)
         after = put_poging(changes, store, zaak, after, contact, nogmaals=True)
         _note(changes, zaak, told_poging(contact), lijst, omgeving=omgeving)
-    if one.afspraak is not None:
-        new = Afspraak(one.afspraak.datum, one.afspraak.tijd, one.afspraak.plaats, lijst.uitvoerder)
-        late = too_late(zaak, stand, new.datum, termijnen=omgeving.config.zaken)
-        told += [f"Zaak {zaak.zaak_id}: {late}"] if late else []
+    if ingevuld.afspraak is not None:
+        day, hour, where = ingevuld.afspraak
+        new = Afspraak(day, hour, where, lijst.uitvoerder)
+        late = too_late(zaak, stand, day, termijnen=omgeving.config.zaken)
         _note(changes, zaak, told_afspraak(new, after), lijst, omgeving=omgeving)
         after = put_afspraak(changes, store, zaak, after, new, omgeving=omgeving)
-    return after
+    return after, late
 
 
 def _contact(poging: IngevuldePoging, door: str) -> Contact:

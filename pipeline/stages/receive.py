@@ -94,7 +94,7 @@ def receive_rijen(
 ) -> Received:
     """Judge each row of a worklist; `extra` are rows with further attempts, each with its zaak_id.
 
-    `zaken` holds those that may be worked on: of another zaak nothing may be filled in, and that is judged elsewhere.
+    `zaken` says what is known of each; a row of another zaak is judged by its own words only.
     """
     fouten: list[Fout] = []
     found: list[Ingevuld] = []
@@ -194,11 +194,12 @@ class _Judge:
     def resultaat(
         self, resultaat: str, done: Sequence[IngevuldePoging], zaak: ZaakFeit | None, *, met_afspraak: bool
     ) -> None:
-        """A result must fit what happened."""
-        reached = any(one.bereikt for one in done) or (zaak is not None and zaak.bereikt)
+        """A result must fit what happened; of a zaak that is not known nothing is said."""
+        reached = zaak is not None and (zaak.bereikt or any(one.bereikt for one in done))
+        never = zaak is not None and not reached
         if met_afspraak:
             self.wrong(RESULTAAT, "Een zaak met een nieuwe afspraak is nog niet klaar. Kies er één.")
-        elif resultaat in _MET_GESPREK and not reached:
+        elif resultaat in _MET_GESPREK and never:
             self.wrong(RESULTAAT, "Dit kan niet: in deze zaak is nog niemand bereikt.")
         elif resultaat in _ZONDER_GESPREK and reached:
             self.wrong(RESULTAAT, "Dit kan niet: in deze zaak is de inwoner wel bereikt.")
