@@ -26,6 +26,8 @@ from pipeline.zaakstaat import stored_stand, stored_zaak
 from pipeline.zaakwerk import chosen
 
 _CODE = 8
+_AANHEF = "Geachte bewoner"
+"""Whoever passes the door can read a card: no name, also when a text of the municipality greets."""
 
 
 class Werklijst(NamedTuple):
@@ -189,9 +191,9 @@ def _kaartjes(
             zaak_id=rij.zaak_id,
             bsn="",
             template=TEMPLATE,
-            adresregels=(),
+            adresregels=("Aan de bewoner",),
             postcode="",
-            aanhef="",
+            aanhef=_AANHEF,
             velden=zaak_velden(zaken[rij.zaak_id], "", herkomst=(), omgeving=omgeving),
         )
         for rij in rijen

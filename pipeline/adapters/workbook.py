@@ -6,7 +6,7 @@ of it is believed.
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.formats.xlsx_zip import Blad, read_bladen
@@ -28,6 +29,7 @@ MAX_BYTES = 20 << 20
 """A workbook that somebody filled in by hand is never larger."""
 _MAX_CELLEN = 300_000
 _REGEL_PUNTEN = 15
+_UITLEG_TEKENS = 95
 _WHEN = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment in the file's properties, no real time
 _VREEMD = re.compile(
     r"xl/(?:externalLinks|embeddings|activeX|ctrlProps|queryTables|pivotCache|model|macrosheets|dialogsheets)/.*"
@@ -50,16 +52,27 @@ def new_book() -> Any:
     return book
 
 
-def write_uitleg(sheet: Any, titel: str, regels: Sequence[str]) -> None:
-    """The first sheet: a title and sentences, each in a row of its own."""
+def write_uitleg(sheet: Any, titel: str, regels: Sequence[str], *, koppen: Collection[str] = ()) -> None:
+    """The first sheet: a title and sentences, each in a row of its own; those of `koppen` are headings."""
     sheet.title = UITLEG
     sheet.column_dimensions["A"].width = 100
     sheet.sheet_view.showGridLines = False
     for row, text in enumerate((titel, "", *regels), start=1):
         put_text(sheet.cell(row, 1), text)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(row, 1).font = Font(name=LETTER, bold=row == 1, size=16 if row == 1 else 11)
+        bold = row == 1 or text in koppen
+        sheet.cell(row, 1).font = Font(name=LETTER, bold=bold, size=16 if row == 1 else 11)
+        sheet.row_dimensions[row].height = _REGEL_PUNTEN * max(1, -(-len(text) // _UITLEG_TEKENS)) + 8 * (row == 1)
+    _fit_page(sheet, "portrait")
     sheet.protection.sheet = True
+
+
+def _fit_page(sheet: Any, orientation: Any) -> None:
+    """On paper as wide as an A4, as many pages as it takes, narrow margins (inches), numbered."""
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.page_setup.paperSize = orientation, 0, 9
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.35, right=0.35, top=0.4, bottom=0.5, header=0.2, footer=0.2)
+    sheet.oddFooter.center.text = "&A, bladzijde &P van &N"
 
 
 def put_text(cell: Any, value: str) -> None:
@@ -83,8 +96,7 @@ def write_head(sheet: Any, koppen: Sequence[str], breedten: Sequence[int], *, hi
     sheet.row_dimensions[1].height = 2 * _REGEL_PUNTEN
     for letter in hidden:
         sheet.column_dimensions[letter].hidden = True
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.page_setup.paperSize = "landscape", 0, 9
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _fit_page(sheet, "landscape")
     sheet.print_title_rows = "1:1"
 
 

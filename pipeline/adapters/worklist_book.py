@@ -49,11 +49,13 @@ EXTRA_RIJEN = 40
 INHOUD, KENMERKEN = 20, 21
 """Columns of the hidden sheet: the rows of this worklist, and what it is."""
 _BREED = {
-    "": 4, "Nr": 10, "Zaak": 13, "Uiterlijk": 14, "Wat": 19, "Naam": 22, "Adres": 23, "Telefoon en e-mail": 26,
-    "Al gedaan": 38, "Kaartje": 12, "Soort achterstand": 14, "Melders": 18, "Samen (euro)": 10, "Uitkomst": 13,
-    "Soort contact": 16, "Datum": 12, "Dagdeel": 10, "Bijzonderheid": 16, "Afspraak op": 12, "Afspraak om": 10,
-    "Afspraak waar": 11, "Resultaat": 34,
+    "": 4, "Nr": 10, "Zaak": 12, "Uiterlijk": 14, "Wat": 16, "Naam": 23, "Adres": 24, "Telefoon en e-mail": 24,
+    "Al gedaan": 32, "Kaartje": 12, "Soort achterstand": 12, "Melders": 16, "Samen (euro)": 9, "Uitkomst": 12,
+    "Soort contact": 14, "Datum": 12, "Dagdeel": 9, "Bijzonderheid": 15, "Afspraak op": 12, "Afspraak om": 9,
+    "Afspraak waar": 10, "Resultaat": 26,
 }  # fmt: skip
+_LIJSTEN = {"Contactsoort": "Soort contact", "Dagdeel": "Dagdeel", "Eindresultaat": "Resultaat"}
+"""DDAS's code lists, and the column that has each."""
 _BLAUWGROEN = "0B5B53"
 _DATUMS, _TIJDEN = frozenset({"Datum", "Afspraak op"}), frozenset({"Afspraak om"})
 _TEKST = (
@@ -88,7 +90,8 @@ def made_worklist(
     """The workbook with these rows, each with its fingerprint."""
     book = new_book()
     told = {"gemeente": gemeente, "uitvoerder": uitvoerder, "dag": lijst.dag, "werklijst": lijst.werklijst}
-    write_uitleg(book.active, "Werklijst: contact met inwoners", [one.format(**told) for one in _TEKST] + _definities())
+    regels, koppen = [one.format(**told) for one in _TEKST], [_kopje(naam) for naam in _LIJSTEN]
+    write_uitleg(book.active, "Werklijst: contact met inwoners", regels + _definities(), koppen=koppen)
     for blad in BLADEN:
         _write_blad(book, blad, [(rij, merk) for rij, merk in rijen if rij.blad == blad], lijst.gegevens)
     _write_extra(book)
@@ -122,12 +125,15 @@ def _bereik(kop: str) -> str:
     return f"keuze_{kop.replace(' ', '_').lower()}"
 
 
+def _kopje(lijst: str) -> str:
+    return f"{_LIJSTEN[lijst]}: dit betekenen de woorden (DDAS, {lijst})"
+
+
 def _definities() -> list[str]:
     """Each word of DDAS with what it means."""
-    heads = {"Contactsoort": "Soort contact", "Dagdeel": "Dagdeel", "Eindresultaat": "Resultaat"}
     found: list[str] = []
-    for lijst, kop in heads.items():
-        found += ["", f"{kop}: dit betekenen de woorden (DDAS, {lijst})"]
+    for lijst in _LIJSTEN:
+        found += ["", _kopje(lijst)]
         found += [f"• {woord}: {betekenis}" for woord, betekenis in woorden()[lijst].items()]
     return found
 
