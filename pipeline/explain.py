@@ -22,6 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lines, places
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
+from pipeline.werkfeiten import zaak_of_kaartje
 from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
 _GROUPS = 12
@@ -41,8 +42,7 @@ def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
     Case does not matter, nor do the dashes of a kenmerk or the .zip of a batch. Raises UsageError for an unknown id.
     """
     with read_store(omgeving.config.store) as store:
-        desk = _Desk(store, omgeving)
-        word = identity.strip()
+        desk, word = _Desk(store, omgeving), identity.strip()
         explained = _explain_letter(desk, word) or _explain_batch(desk, word) or _explain_id(desk, word)
     if not explained:
         raise UsageError(
@@ -176,7 +176,8 @@ def _explain_letter(desk: _Desk, word: str) -> list[str]:
     code = "-".join(("VS", tail[:4], tail[4:8], tail[8:]))
     brief = _row(desk.store, "SELECT * FROM brieven WHERE kenmerk = ?", code)
     if brief is None:
-        return []
+        zaak = zaak_of_kaartje(desk.store, code)
+        return [f"Kaartje {code}", *_zaak(desk, zaak)] if zaak else []
     return [
         f"Brief {code}",
         *field("sjabloon", brief["template"]),

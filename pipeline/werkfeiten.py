@@ -74,6 +74,12 @@ def kaartje_kenmerk(store: Store, zaak_id: str) -> str:
     return kenmerk(store.sleutel, zaak_id, KAARTJE, "1")
 
 
+def zaak_of_kaartje(store: Store, code: str) -> str:
+    """The zaak that a card with this reference is about, of those that were ever on a worklist; empty for none."""
+    known = {one for row in store.rows("SELECT zaken FROM werklijsten") for one in row["zaken"].split()}
+    return next((one for one in sorted(known) if kaartje_kenmerk(store, one) == code), "")
+
+
 def staat_of(store: Store, zaak: Zaak, stand: Stand) -> str:
     """A keyed hash of what happened in a zaak: an attempt or appointment more gives another; a letter does not."""
     tries = sorted((one.kenmerk, one.bereikt) for one in stand.pogingen if one.soort != "Brief")

@@ -49,7 +49,7 @@ EXTRA_RIJEN = 40
 INHOUD, KENMERKEN = 20, 21
 """Columns of the hidden sheet: the rows of this worklist, and what it is."""
 _BREED = {
-    "": 4, "Nr": 10, "Zaak": 12, "Uiterlijk": 14, "Wat": 16, "Naam": 23, "Adres": 24, "Telefoon en e-mail": 24,
+    "": 4, "Nr": 10, "Zaak": 12, "Uiterlijk": 14, "Wat": 16, "Naam": 23, "Adres": 24, "Telefoon en e-mail": 27,
     "Al gedaan": 32, "Kaartje": 12, "Soort achterstand": 12, "Melders": 16, "Samen (euro)": 9, "Uitkomst": 12,
     "Soort contact": 14, "Datum": 12, "Dagdeel": 9, "Bijzonderheid": 15, "Afspraak op": 12, "Afspraak om": 9,
     "Afspraak waar": 10, "Resultaat": 26,
@@ -148,7 +148,7 @@ def _write_blad(book: Any, blad: str, rijen: Sequence[tuple[Werkrij, str]], gege
         values = [merk, *rij.cellen.values(), *("" for _ in INVULLEN)]
         values[koppen.index("Soort contact")] = rij.soort
         _write_row(sheet, number, koppen, values)
-        fit_height(sheet, number, values, widths, from_column=2)
+        fit_height(sheet, number, values, widths, from_column=4)
     _add_choices(sheet, koppen, first=2, last=len(rijen) + 1)
     lock(sheet, freeze="D2")
     sheet.protection.autoFilter = False
