@@ -27,6 +27,10 @@ from pipeline.stages.lapse import BriefFeiten, lapse_brieven
 from pipeline.zaakstaat import stored_stand, stored_zaak
 
 KAARTJE = "kaartje_niet_thuis"
+LIJST, ANTWOORD = "werklijst", "werklijst-antwoord"
+"""The kinds of what waits in the outbox for an executor."""
+NAAR, TERUG = "werklijsten", "retour"
+"""The folders of its drop: work to it, and what it sends back with our answers."""
 _MOBIEL, _NEDERLAND = "+316", "+31"
 
 

@@ -53,6 +53,7 @@ class GeweigerdError(DataError):
         shown = [f"{one.cel}: {one.tekst}" for one in problemen[:_GETOOND]]
         more = f" Dit zijn de eerste {_GETOOND}." if len(problemen) > _GETOOND else ""
         counted = "1 probleem" if len(problemen) == 1 else f"{len(problemen)} problemen"
+        self.cellen = tuple(problemen)
         super().__init__(
             f"{naam}: {counted}. Er is niets ingelezen.{more}",
             "Verbeter de cellen, of maak een nieuwe lijst met `seintje worklist export`.",

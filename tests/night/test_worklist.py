@@ -113,7 +113,7 @@ def test_only_yellow_cells_are_open_and_each_list_is_a_strict_one(werk: Path) ->
     for blad in (BELLEN, BEZOEKEN):
         sheet = book[blad]
         assert sheet.protection.sheet
-        open_ones = {sheet.cell(1, cell.column).value for cell in sheet[2] if not cell.protection.locked}
+        open_ones = {sheet.cell(1, int(cell.column or 0)).value for cell in sheet[2] if not cell.protection.locked}
         assert open_ones == {
             "Uitkomst", "Soort contact", "Datum", "Dagdeel", "Bijzonderheid", "Afspraak op", "Afspraak om",
             "Afspraak waar", "Resultaat",

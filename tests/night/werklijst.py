@@ -100,6 +100,7 @@ def rij_van(book: Any, nummer: int) -> tuple[Any, int]:
 
 
 def kolom(sheet: Any, naam: str) -> int:
+    """The number of the column with this head."""
     return [cell.value for cell in sheet[1]].index(naam) + 1
 
 
@@ -117,8 +118,8 @@ def extra(regel: int, **cells: object) -> Change:
 def pogingen(gemeente: Werkplaats, nummer: int) -> list[tuple[str, str, str, str, str]]:
     """The attempts of others than the municipality, as the table gives them."""
     code = zaak(gemeente, nummer)
-    return [
+    return sorted(
         (row["soort"], row["bereikt"], row["datum"], row["dagdeel"], row["door"])
         for row in gemeente.tabel("contactpogingen")
         if row["zaak_id"] == code and row["door"] != "gemeente"
-    ]
+    )
