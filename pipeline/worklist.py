@@ -146,18 +146,27 @@ def told(made: Werklijst, waarheen: str) -> Geschreven:
 def say_geschreven(done: Geschreven) -> list[str]:
     """What is on the list and what is not, with the next command; without names."""
     if done.al_bezorgd:
-        return wrapped(f"Werklijst {done.werklijst} is al bezorgd. Er is niets nieuws.")
+        again = "Is hij daar kwijt? Maak hem dan als bestand, met FILE.xlsx."
+        return wrapped(f"Werklijst {done.werklijst} is al bezorgd. Er is niets nieuws. {again}")
+    if not done.bellen + done.bezoeken:
+        return ["Er is nu geen werk voor deze uitvoerder. Er is niets bezorgd.", *_say_left(done)]
     lines = wrapped(f"Werklijst {done.werklijst}: {done.bellen} om te bellen, {done.bezoeken} om langs te gaan.")
     lines += [f"Kaartjes: {done.kaartjes}.", f"Naar: {done.waarheen}"]
-    if done.weggelaten:
-        total = sum(done.weggelaten.values())
-        lines += ["", *wrapped(f"Niet op de lijst: {total} {'zaak' if total == 1 else 'zaken'}.")]
-        for code, aantal in done.weggelaten.items():
-            lines += wrapped(f"{aantal} × {reden(code).titel}", mark="  - ")
-        lines.append("  De volgende run maakt hiervan een taak of sluit de zaak. → seintje run")
+    lines += _say_left(done)
     if done.zonder_kaartje:
         lines += say_warnings([f"Van {done.zonder_kaartje} rijen is het kaartje niet te maken. → seintje check"])
     return lines
+
+
+def _say_left(done: Geschreven) -> list[str]:
+    """How many zaken are not on the list, per reason."""
+    if not done.weggelaten:
+        return []
+    total = sum(done.weggelaten.values())
+    lines = ["", *wrapped(f"Niet op de lijst: {total} {'zaak' if total == 1 else 'zaken'}.")]
+    for code, aantal in done.weggelaten.items():
+        lines += wrapped(f"{aantal} × {reden(code).titel}", mark="  - ")
+    return [*lines, "  De volgende run maakt hiervan een taak of sluit de zaak. → seintje run"]
 
 
 def _nothing(uitvoerder: Uitvoerder, made: Werklijst) -> str:

@@ -60,7 +60,7 @@ def decrypted(data: bytes, password: str) -> bytes:
     target = BytesIO()
     try:
         book: Any = OfficeFile(BytesIO(data))
-        _mind_the_rounds(int(book.info["passwordKeyEncryptor"]["spinValue"]))
+        _mind_the_rounds(int(book.info.get("spinValue", 0)))
         book.load_key(password=password, verify_password=True)
         book.decrypt(target, verify_integrity=True)
     except Exception:  # noqa: BLE001 - whatever the library trips over, this password does not open this file

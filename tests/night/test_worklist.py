@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -441,3 +443,80 @@ def test_with_json_the_errors_are_one_document_with_each_cell(gemeente: Werkplaa
     fout = json.loads(refused.out)["fout"]
     assert fout["code"] == 65
     assert len(fout["problemen"]) == 2
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_a_workbook_that_libreoffice_saved_again_is_taken_as_it_is(gemeente: Werkplaats, lijst: Path) -> None:
+    """Times come back as times, spaces and line ends as LibreOffice writes them; nothing counts as changed."""
+    change_book(
+        lijst,
+        vul(1, **NIET, Dagdeel="Avond"),
+        vul(5, Uitkomst="bereikt", Datum=GISTEREN, Afspraak_op=date(2026, 12, 9), Afspraak_om=time(14, 30),
+            Afspraak_waar="thuis"),
+        extra(2, Nr="Bezoek 2", Soort_contact="Mail", **NIET),
+    )  # fmt: skip
+    saved = lijst.parent / "bewaard"
+    command = ["soffice", f"-env:UserInstallation=file://{lijst.parent}/lo", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(saved), str(lijst)], check=True, capture_output=True, timeout=120)
+    done = ingelezen(gemeente, saved / lijst.name)
+    assert done.code in {0, 3}, done
+    assert "3 rijen met 3 pogingen, 1 afspraken" in done.out
+    assert [row["tijd"] for row in gemeente.tabel("afspraken")] == ["14:30"]
+
+
+# Hostile files.
+
+
+def packed(path: Path, **parts: bytes) -> Path:
+    """The workbook with parts more, or in the place of its own; `__` in a name is a slash and `_` a dot."""
+    extra_parts = {naam.replace("__", "/").replace("_", "."): data for naam, data in parts.items()}
+    with zipfile.ZipFile(path) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()} | extra_parts
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in inside.items():
+            archive.writestr(name, data)
+    return path
+
+
+HOSTILE = {
+    "a zip bomb": {"xl__media__bom_xml": b"<a>" + b" " * (200 << 20) + b"</a>"},
+    "a macro": {"xl__vbaProject_bin": b"macro"},
+    "a link to another workbook": {"xl__externalLinks__externalLink1_xml": b"<externalLink/>"},
+    "a connection": {"xl__connections_xml": b"<connections/>"},
+    "an embedded file": {"xl__embeddings__object1_bin": b"MZ"},
+    "an external entity": {
+        "xl__sharedStrings_xml": b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst><si><t>&e;</t></si></sst>'
+    },
+    "entities that multiply": {
+        "xl__styles_xml": b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>',
+    },
+    "broken XML": {"xl__workbook_xml": b"<workbook"},
+}
+
+
+@pytest.mark.parametrize("parts", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_workbook_is_refused_before_a_cell_of_it_is_believed(
+    gemeente: Werkplaats, lijst: Path, parts: dict[str, bytes]
+) -> None:
+    change_book(lijst, vul(1, **NIET))
+    refused = ingelezen(gemeente, packed(lijst, **parts))
+    assert refused.code == 65, refused
+    assert "bestand: " in refused.err
+    assert not pogingen(gemeente, 1)
+
+
+def test_a_formula_is_refused_in_every_yellow_column(gemeente: Werkplaats, lijst: Path) -> None:
+    kept = lijst.read_bytes()
+    for naam in ("Uitkomst", "Soort contact", "Datum", "Dagdeel", "Bijzonderheid", "Afspraak op", "Resultaat"):
+        for formula in ('=HYPERLINK("http://x.example","klik")', "=cmd|'/c calc'!A1"):
+            lijst.write_bytes(kept)
+            refused = ingelezen(gemeente, change_book(lijst, vul(1, **{naam.replace(" ", "_"): formula})))
+            assert (refused.code, "formule" in refused.err) == (65, True), naam
+
+
+def test_nothing_of_somebody_elses_zaak_stands_in_a_list_for_another_executor(gemeente: Werkplaats) -> None:
+    config = MET_KWADRAAD + "  - {id: anders, naam: Anders}\n"
+    (gemeente.root / "config.yaml").write_text(config, encoding="utf-8")
+    path = gemeente.root / "anders.xlsx"
+    done = gemeente.seintje("worklist", "export", str(path), "--uitvoerder", "anders", vandaag=DAG)
+    assert (done.code, path.exists()) == (65, False)
