@@ -20,7 +20,7 @@ from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
-from pipeline.werkfeiten import ANTWOORD, LIJST, waiting_zaken
+from pipeline.werkfeiten import executor_work
 from pipeline.zaakstaat import late_zaken
 
 _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
@@ -45,7 +45,7 @@ def read_status(omgeving: Omgeving) -> Status:
         warned = residents_warnings(store, vandaag=omgeving.vandaag, max_leeftijd=omgeving.config.inwoners.max_leeftijd)
         return Status(
             tellingen=_count(store),
-            wacht=(*waiting_work(store, omgeving=omgeving), *_uitvoerders(store, omgeving=omgeving)),
+            wacht=(*waiting_work(store, omgeving=omgeving), *executor_work(store, omgeving=omgeving)),
             meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
@@ -278,25 +278,6 @@ def _zaken(store: Store, *, vandaag: date) -> list[Wachtend]:
         ),
         *_overdrachten(store),
     ]
-
-
-def _uitvoerders(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
-    """What each executor has to do, and worklists that did not arrive; not what keeps a night waiting."""
-    heaps = []
-    for one in omgeving.config.uitvoerders:
-        days = waiting_zaken(store, one.id)
-        command = f"seintje worklist export --uitvoerder {one.id}" + (" FILE.xlsx" if one.drop is None else "")
-        heaps.append(Wachtend(f"zaak waar {one.naam} iets doet", len(days), min(days, default=""), command))
-        row = store.rows(
-            """SELECT count(*) AS n, min(gewijzigd_op) AS oudste FROM outbox
-               WHERE soort IN (?, ?) AND doel = ? AND staat <> 'sent'""",
-            LIJST,
-            ANTWOORD,
-            one.id,
-        )[0]
-        words = f"bestand dat nog niet bij {one.naam} is"
-        heaps.append(Wachtend(words, row["n"], (row["oudste"] or "")[:10], command))
-    return [heap for heap in heaps if heap.aantal]
 
 
 def _overdrachten(store: Store) -> list[Wachtend]:

@@ -14,6 +14,7 @@ from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_signa
 from pipeline.adapters.store import Store
 from pipeline.contracts.config import Config, Uitvoerder
 from pipeline.contracts.ids import kenmerk, vingerafdruk
+from pipeline.contracts.verslag import Wachtend
 from pipeline.contracts.zaken import Actie, Stand, Zaak
 from pipeline.deciding import addressed_of
 from pipeline.domain.datum import BrpDatum
@@ -68,9 +69,23 @@ def read_werk(store: Store, uitvoerder: Uitvoerder, *, omgeving: Omgeving) -> tu
     return tuple(found)
 
 
-def waiting_zaken(store: Store, uitvoerder: str) -> list[str]:
-    """The days (ISO) by which this executor's next actions are to be done, the first one first; for `status`."""
-    return [row["actie_voor"] for row in _rows(store, uitvoerder) if is_for_list(_actie(row))]
+def executor_work(store: Store, *, omgeving: Omgeving) -> list[Wachtend]:
+    """What each executor has to do, and worklists that did not arrive; not what keeps a night waiting."""
+    heaps = []
+    for one in omgeving.config.uitvoerders:
+        days = [row["actie_voor"] for row in _rows(store, one.id) if is_for_list(_actie(row))]
+        command = f"seintje worklist export --uitvoerder {one.id}" + (" FILE.xlsx" if one.drop is None else "")
+        heaps.append(Wachtend(f"zaak waar {one.naam} iets doet", len(days), min(days, default=""), command))
+        row = store.rows(
+            """SELECT count(*) AS n, min(gewijzigd_op) AS oudste FROM outbox
+               WHERE soort IN (?, ?) AND doel = ? AND staat <> 'sent'""",
+            LIJST,
+            ANTWOORD,
+            one.id,
+        )[0]
+        words = f"bestand dat nog niet bij {one.naam} is"
+        heaps.append(Wachtend(words, row["n"], (row["oudste"] or "")[:10], command))
+    return [heap for heap in heaps if heap.aantal]
 
 
 def kaartje_kenmerk(store: Store, zaak_id: str) -> str:

@@ -36,7 +36,8 @@ from pipeline.worklist import (
     record_worklist,
     told,
 )
-from pipeline.worklist_import import GeweigerdError, say_ingelezen, take_worklist
+from pipeline.worklist_import import say_ingelezen
+from pipeline.worklist_take import GeweigerdError, take_worklist
 
 _FOLDER = "werklijsten"
 _SECONDS_BETWEEN_LOOKS = 1.0
