@@ -29,7 +29,9 @@ MAX_BYTES = 20 << 20
 """A workbook that somebody filled in by hand is never larger."""
 _MAX_CELLEN = 300_000
 _REGEL_PUNTEN = 15
-_UITLEG_TEKENS = 95
+_UITLEG_BREED = 82
+"""An A4 is as wide: wider, and LibreOffice prints what falls off without wrapping it."""
+_UITLEG_TEKENS = 86
 _WHEN = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment in the file's properties, no real time
 _VREEMD = re.compile(
     r"xl/(?:externalLinks|embeddings|activeX|ctrlProps|queryTables|pivotCache|model|macrosheets|dialogsheets)/.*"
@@ -55,7 +57,7 @@ def new_book() -> Any:
 def write_uitleg(sheet: Any, titel: str, regels: Sequence[str], *, koppen: Collection[str] = ()) -> None:
     """The first sheet: a title and sentences, each in a row of its own; those of `koppen` are headings."""
     sheet.title = UITLEG
-    sheet.column_dimensions["A"].width = 100
+    sheet.column_dimensions["A"].width = _UITLEG_BREED
     sheet.sheet_view.showGridLines = False
     for row, text in enumerate((titel, "", *regels), start=1):
         put_text(sheet.cell(row, 1), text)

@@ -5,6 +5,7 @@ when it was made and which rows it has.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -89,7 +90,12 @@ def made_worklist(
 ) -> bytes:
     """The workbook with these rows, each with its fingerprint."""
     book = new_book()
-    told = {"gemeente": gemeente, "uitvoerder": uitvoerder, "dag": lijst.dag, "werklijst": lijst.werklijst}
+    told = {
+        "gemeente": gemeente,
+        "uitvoerder": uitvoerder,
+        "dag": in_woorden(date.fromisoformat(lijst.dag)),
+        "werklijst": lijst.werklijst,
+    }
     regels, koppen = [one.format(**told) for one in _TEKST], [_kopje(naam) for naam in _LIJSTEN]
     write_uitleg(book.active, "Werklijst: contact met inwoners", regels + _definities(), koppen=koppen)
     for blad in BLADEN:
