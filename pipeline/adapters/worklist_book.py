@@ -44,6 +44,7 @@ from pipeline.contracts.werklijst import (
     kolommen_van,
     woorden,
 )
+from pipeline.domain.kalender import in_woorden
 
 ALLES = [UITLEG, *BLADEN, EXTRA, LIJSTEN]
 EXTRA_RIJEN = 40
