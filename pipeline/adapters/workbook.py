@@ -31,7 +31,7 @@ _MAX_CELLEN = 300_000
 _REGEL_PUNTEN = 15
 _UITLEG_BREED = 82
 """An A4 is as wide: wider, and LibreOffice prints what falls off without wrapping it."""
-_UITLEG_TEKENS = 86
+_UITLEG_TEKENS = 90
 _WHEN = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment in the file's properties, no real time
 _VREEMD = re.compile(
     r"xl/(?:externalLinks|embeddings|activeX|ctrlProps|queryTables|pivotCache|model|macrosheets|dialogsheets)/.*"

@@ -520,3 +520,17 @@ def test_nothing_of_somebody_elses_zaak_stands_in_a_list_for_another_executor(ge
     path = gemeente.root / "anders.xlsx"
     done = gemeente.seintje("worklist", "export", str(path), "--uitvoerder", "anders", vandaag=DAG)
     assert (done.code, path.exists()) == (65, False)
+
+
+def test_who_was_reached_comes_back_on_the_list_until_there_is_a_result(gemeente: Werkplaats) -> None:
+    first = change_book(geexporteerd(gemeente), vul(1, Uitkomst="bereikt", Datum=GISTEREN))
+    assert ingelezen(gemeente, first).code == 0
+    again = geexporteerd(gemeente, "weer.xlsx")
+    sheet, row = rij_van(load_workbook(again), 1)
+    assert sheet.title == BELLEN
+    assert "Uitkomst vastleggen" in sheet.cell(row, kolom(sheet, "Wat")).value
+    done = ingelezen(gemeente, change_book(again, vul(1, Resultaat="(Budget)advies en/of quick fix")))
+    assert done.code == 3, "the partner pauses: somebody should know"
+    assert gemeente.tabel("pauzes")
+    (closed,) = [one for one in gemeente.tabel("zaken") if one["bsn"] == bsn(1)]
+    assert closed["status"] == "Gesloten"
