@@ -58,9 +58,8 @@ def say_overdrachten(rows: tuple[Overdracht, ...]) -> list[str]:
         return ["Er is niets om over te dragen."]
     lines = []
     for row in rows:
-        lines += wrapped(
-            f"{row.sinds} {_WAT[row.soort].format(naam=gemeente_naam(row.gemeente_code))}", mark=f"{row.signaal_id}  "
-        )
+        what = _WAT[row.soort].format(naam=gemeente_naam(row.gemeente_code))
+        lines += wrapped(f"{row.sinds} {what}", mark=f"{row.signaal_id}  ")
     return [*lines, "→ seintje overdracht done SIGNAAL"]
 
 
