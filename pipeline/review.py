@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from pipeline.geheugen import geheugen_of, model_of
 from pipeline.omgeving import Omgeving
 from pipeline.oordelen import Beoordeeld, said_before, take_oordelen
 from pipeline.saying import wrapped
+from pipeline.settling import address_key
 from pipeline.stages.match import fold_inwoners, folding, rank_kandidaten
-from pipeline.stages.present import Blok, present_signaal
+from pipeline.stages.present import Blok, Register, present_signaal
 from pipeline.waarom import checked_waarom
 
 _GETOOND = 20
@@ -98,9 +99,8 @@ def waiting_blokken(store: Store, *, omgeving: Omgeving) -> dict[str, tuple[Blok
         return {}
     table = pa.Table.from_pylist([row | {"bsn": ""} for row in signalen], schema=every.schema)
     ranked = _ranked(store, table, inwoners, omgeving=omgeving)
-    people = inwoners_by_bsn(inwoners, [row["inwoner"] for rows in ranked.values() for row in rows])
+    register = _register(inwoners, signalen, [row["inwoner"] for rows in ranked.values() for row in rows])
     names = {partner.id: partner.naam for partner in omgeving.config.partners}
-    homes = _homes(inwoners, signalen)
     found = {}
     for row in sorted(signalen, key=lambda one: (str(one["signaaldatum"]), one["signaal_id"])):
         reden = str(matches[row["signaal_id"]]["reden"])
@@ -109,8 +109,7 @@ def waiting_blokken(store: Store, *, omgeving: Omgeving) -> dict[str, tuple[Blok
             names.get(row["partner"], row["partner"]),
             reden or "bewijs-onvolledig",
             ranked.get(row["signaal_id"], []),
-            people,
-            woningen=homes.get((row["postcode"], row["huisnummer"]), 0),
+            register,
         )
         found[row["signaal_id"]] = (blok, _fingerprint(store, blok))
     return found
@@ -136,13 +135,20 @@ def _ranked(store: Store, signalen: pa.Table, inwoners: pa.Table, *, omgeving: O
     return found
 
 
-def _homes(inwoners: pa.Table, signalen: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
-    """How many dwellings there are at each postcode and number that a signaal names."""
-    wanted = pa.array(sorted({row["postcode"] for row in signalen}), pa.string())
-    here = inwoners.filter(pc.is_in(inwoners["postcode"], value_set=wanted))
-    columns = ["postcode", "huisnummer", "huisletter", "huisnummertoevoeging"]
-    doors = {tuple(row.values()) for row in here.select(columns).to_pylist()}
-    return dict(Counter((str(door[0]), str(door[1])) for door in doors))
+def _register(inwoners: pa.Table, signalen: Sequence[Mapping[str, Any]], bsns: Sequence[str]) -> Register:
+    """What the register knows of the candidates, who lives with them, and of the addresses that the partners wrote."""
+    people = inwoners_by_bsn(inwoners, bsns)
+    wanted = {row["postcode"] for row in [*signalen, *people.values()]} - {""}
+    here = inwoners.filter(pc.is_in(inwoners["postcode"], value_set=pa.array(sorted(wanted), pa.string()))).to_pylist()
+    doors: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in here:
+        doors[address_key(row)].append(row)
+    homes = Counter((rows[0]["postcode"], rows[0]["huisnummer"]) for rows in doors.values())
+    together = {
+        bsn: tuple(one for one in doors[address_key(row)] if one["bsn"] != bsn and not one["opschorting_reden"])
+        for bsn, row in people.items()
+    }
+    return Register(people, dict(homes), together)
 
 
 def _fingerprint(store: Store, blok: Blok) -> str:
