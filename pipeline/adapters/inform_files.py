@@ -40,7 +40,10 @@ _LEGENDA = {
 _UW_WERK = (
     ("Pauze", "Staat er een datum bij Pauze? Stop dan met incasso van dit signaal, van die dag tot en met die dag."),
     ("Nieuwe status", "Staat een signaal er later nog een keer in? Dan geldt de nieuwe regel."),
-    ("Wat u niet hoort", "Adressen, burgerservicenummers, andere partners en welke hulp iemand krijgt: dat blijft bij ons."),
+    (
+        "Wat u niet hoort",
+        "Adressen, burgerservicenummers, andere partners en welke hulp iemand krijgt: dat blijft bij ons.",
+    ),
 )
 
 
@@ -117,6 +120,9 @@ def _legend(terugkoppeling: Terugkoppeling) -> Iterator[tuple[str, Cel]]:
     yield from ((status.capitalize(), words) for status, words in _LEGENDA.items())
     yield from _UW_WERK
     if any(one.signaal.bewijs for one in terugkoppeling.berichten):
-        yield "Bewijs van melding", "De naam van een PDF die in dezelfde map staat. Bewaar hem: de rechter kan erom vragen."
+        yield (
+            "Bewijs van melding",
+            "De naam van een PDF die in dezelfde map staat. Bewaar hem: de rechter kan erom vragen.",
+        )
     if len(terugkoppeling.berichten) > MAX_RIJEN:
         yield "Let op", "Dit bestand toont alleen het begin. In het csv-bestand staan alle signalen."
