@@ -12,8 +12,8 @@ def say_feedback(done: Feedback) -> list[str]:
         return ["Er wacht geen antwoord op verzending."]
     lines = ["Dit zou nu weggaan. Er is niets veranderd." if done.proef else f"Bezorgd: {len(done.verzonden)}."]
     for one in done.nieuws:
-        parts = ((one.signalen, "signalen met nieuws"), (one.pauzes, "keer een pauze"), (one.bewijzen, "bewijzen"))
-        told = ", ".join(f"{count} {what}" for count, what in parts if count)
+        parts = (("signalen met nieuws", one.signalen), ("pauzes", one.pauzes), ("bewijzen", one.bewijzen))
+        told = ", ".join(f"{what}: {count}" for what, count in parts if count)
         lines += wrapped(f"{one.partner}: {told}", mark="  ")
         lines += [f"    {naam}" for naam in one.bestanden] if done.proef else []
     for place in done.wachtend:

@@ -26,8 +26,8 @@ KOLOMMEN = (
 """The header of the CSV; a column is only ever added at the end (docs/partners.md)."""
 
 _BLAD = {
-    "Uw referentie": 26, "Status": 16, "Reden": 20, "Wat dat betekent": 58, "Pauze van": 12, "Pauze tot": 12,
-    "Uw bestand": 34, "Regel": 7, "Aanleveraar": 24, "Bewijs van melding": 44, "Nummer": 24,
+    "Uw referentie": 26, "Status": 15, "Reden": 19, "Wat dat betekent": 54, "Pauze van": 11, "Pauze tot": 11,
+    "Uw bestand": 32, "Regel": 7, "Bewijs": 8, "Nummer": 24,
 }  # fmt: skip
 _UITLEG = {"": 24, " ": 90}
 _KLEUREN = {"opgepakt": "DDF2DD", "niet opgepakt": "FFF6CC", "in behandeling": "E2ECF7"}
@@ -38,11 +38,11 @@ _LEGENDA = {
     "in behandeling": "De gemeente bekijkt uw signaal nog. U hoort het als er een besluit is.",
 }
 _UW_WERK = (
-    ("Pauze", "Staat er een datum bij Pauze? Stop dan met incasso van dit signaal, van die dag tot en met die dag."),
+    ("Pauze", "Staat er een datum bij Pauze? Stop op die dagen met incasso van dit signaal."),
     ("Nieuwe status", "Staat een signaal er later nog een keer in? Dan geldt de nieuwe regel."),
     (
         "Wat u niet hoort",
-        "Adressen, burgerservicenummers, andere partners en welke hulp iemand krijgt: dat blijft bij ons.",
+        "Adressen, bsn's, andere partners en welke hulp iemand krijgt: dat blijft bij ons.",
     ),
 )
 
@@ -93,8 +93,7 @@ def _row(bericht: Bericht) -> tuple[Cel, ...]:
         f"{pauze.tot:%d-%m-%Y}" if pauze.tot else "",
         signaal.bestand,
         signaal.regel,
-        signaal.aanleveraar,
-        signaal.bewijs,
+        "ja" if signaal.bewijs else "",
         signaal.signaal_id,
     )
 
@@ -120,9 +119,7 @@ def _legend(terugkoppeling: Terugkoppeling) -> Iterator[tuple[str, Cel]]:
     yield from ((status.capitalize(), words) for status, words in _LEGENDA.items())
     yield from _UW_WERK
     if any(one.signaal.bewijs for one in terugkoppeling.berichten):
-        yield (
-            "Bewijs van melding",
-            "De naam van een PDF die in dezelfde map staat. Bewaar hem: de rechter kan erom vragen.",
-        )
+        proof = f"BM_{terugkoppeling.partner}_<nummer>.pdf"
+        yield "Bewijs", f"Ja: in dezelfde map staat {proof}. Dat is uw bewijs van melding."
     if len(terugkoppeling.berichten) > MAX_RIJEN:
         yield "Let op", "Dit bestand toont alleen het begin. In het csv-bestand staan alle signalen."
