@@ -34,6 +34,6 @@ def _words(row: Row) -> str:
     """One terugkoppeling to a partner: when, the words, the pause, and in which file that left or waits."""
     why = f": {row['reden']}" if row["reden"] else ""
     pauze = f", pauze van {row['pauze_van']} tot en met {row['pauze_tot']}" if row["pauze_tot"] else ""
-    pauze += ", zonder reden omdat het adres geheim is" if row["afgeschermd"] == "ja" else ""
+    pauze += ", zonder te zeggen waar deze inwoner woont" if row["afgeschermd"] == "ja" else ""
     sent = OUTBOX.get(row["staat"], "staat klaar")
     return f"{as_clock(row['verteld_op'])} {row['status']}{why}{pauze}; {row['bestand']} {sent}"

@@ -29,12 +29,16 @@ class _Deel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _PerReden(_Deel):
+class PerReden(_Deel):
+    """What one reason code changes about a line of the table."""
+
     uitleg: str = ""
     bewijs: bool | None = None
 
 
-class _Regel(_Deel):
+class Regel(_Deel):
+    """A line of the table, as it stands in the file."""
+
     status: str
     reden: str = ""
     uitleg: str
@@ -43,7 +47,7 @@ class _Regel(_Deel):
     pauze: bool = False
     bewijs: bool = True
     geheim: str = ""
-    per_reden: dict[str, _PerReden] = {}
+    per_reden: dict[str, PerReden] = {}
 
 
 class _Pauze(_Deel):
@@ -52,8 +56,8 @@ class _Pauze(_Deel):
 
 
 class _Tabel(_Deel):
-    statussen: dict[str, _Regel]
-    anders: _Regel
+    statussen: dict[str, Regel]
+    anders: Regel
     pauze: _Pauze
     grondslagen: dict[str, str]
 
@@ -67,7 +71,7 @@ def woorden(status: str, reden: str, *, afgeschermd: bool = False) -> Woorden:
     found = table.statussen.get(status, table.anders)
     if afgeschermd and found.geheim:
         found, reden = table.anders, ""
-    finer = found.per_reden.get(reden, _PerReden())
+    finer = found.per_reden.get(reden, PerReden())
     return Woorden(
         status=found.status,
         reden=found.reden,
@@ -97,14 +101,18 @@ def grondslagen() -> Mapping[str, str]:
 
 def vertelbaar() -> tuple[tuple[str, str, str], ...]:
     """Every (status, reden, uitleg) that can be told, in the order of the table, each once."""
-    table = _tabel()
     told = [
         (one.status, one.reden, uitleg)
-        for one in (*table.statussen.values(), table.anders)
+        for one in regels_van()
         for uitleg in (one.uitleg, one.opnieuw, *(finer.uitleg for finer in one.per_reden.values()))
         if uitleg
     ]
     return tuple(dict.fromkeys(told))
+
+
+def regels_van() -> tuple[Regel, ...]:
+    """The lines of the table in its order, the one for everything else last."""
+    return (*_tabel().statussen.values(), _tabel().anders)
 
 
 @cache
