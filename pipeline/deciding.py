@@ -5,10 +5,11 @@ from datetime import date
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners
 from pipeline.adapters.store import Changes, Store
+from pipeline.contracts.ddas import STATUS_BIJ_RESULTAAT, Signaalstatus
 from pipeline.contracts.zaken import Besluit, Geadresseerde, Stand, Zaak
 from pipeline.domain.refusal import Refusal
 from pipeline.omgeving import Omgeving
-from pipeline.settling import Weg, read_afgeraden
+from pipeline.settling import Afgeraden, Weg, read_afgeraden
 from pipeline.stages.address import address_inwoner
 from pipeline.stages.decide import Regels, closing_of, deadline_of, decide_zaak
 from pipeline.stages.spread import Werk, spread_werk
@@ -67,11 +68,26 @@ def besluit_of(
 
 
 def leaving_signalen(zaken: Sequence[Zaak], register: Mapping[str, Mapping[str, str]], gemeente_code: str) -> list[Weg]:
-    """The signalen of open zaken whose inwoner turns out to have died or left, whatever else ends the zaak."""
+    """The signalen of open zaken about somebody who turns out to have died or left, whatever else ends the zaak."""
     found: list[Weg] = []
     for zaak in zaken:
-        stop = closing_of(zaak, register.get(zaak.bsn), "", gemeente_code=gemeente_code) if zaak.signalen else None
-        found += [Weg(one.signaal_id, one.soort, zaak.bsn, stop.actie.reden) for one in zaak.signalen if stop]
+        for one in zaak.signalen:
+            stop = closing_of(zaak, register.get(one.bsn), "", gemeente_code=gemeente_code)
+            found += [Weg(one.signaal_id, one.soort, one.bsn, stop.actie.reden)] if stop else []
+    return found
+
+
+def lost_housemates(
+    zaken: Sequence[Zaak], register: Mapping[str, Mapping[str, str]], afgeraden: Afgeraden, gemeente_code: str
+) -> dict[str, tuple[Signaalstatus, str]]:
+    """Signalen of a household about a housemate who died, left, objects or is helped already: status and reason."""
+    found = {}
+    for zaak in zaken:
+        for one in zaak.signalen if zaak.is_open else ():
+            waarom_niet = afgeraden.redenen.get(one.bsn, "")
+            stop = closing_of(zaak, register.get(one.bsn), waarom_niet, gemeente_code=gemeente_code)
+            if stop is not None and one.bsn != zaak.bsn:
+                found[one.signaal_id] = (STATUS_BIJ_RESULTAAT[stop.resultaat], stop.actie.reden)
     return found
 
 

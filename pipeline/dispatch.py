@@ -33,6 +33,7 @@ class Dispatched(NamedTuple):
     bevindingen: tuple[Finding, ...]
     vervallen: tuple[tuple[str, str], ...] = ()
     geweigerd: tuple[str, ...] = ()
+    vrij_te_geven: tuple[str, ...] = ()
 
 
 class _Judged(NamedTuple):
@@ -94,6 +95,10 @@ def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: 
         bevindingen=(*answers.bevindingen, *strange, *judged.bevindingen, *queue.bevindingen, *gone),
         vervallen=tuple(judged.vervallen.items()),
         geweigerd=queue.geweigerd,
+        vrij_te_geven=tuple(
+            row["batch"]
+            for row in store.rows("SELECT batch FROM batches WHERE status = 'klaar' ORDER BY datum, volgnr")
+        ),
     )
 
 

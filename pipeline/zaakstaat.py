@@ -152,7 +152,10 @@ def record_actie(changes: Changes, zaak_id: str, actie: Actie, *, gevraagd: date
 
 
 def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str, dag: date) -> None:
-    """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status."""
+    """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status.
+
+    What ends it is about the inwoner whose zaak it is: a housemate's signaal is let go, and the next run takes it up.
+    """
     changes.do(
         """UPDATE zaken SET status = 'Gesloten', resultaat = ?, gesloten_op = ?, actie = 'Geen', actie_code = ?,
            actie_reden = ?, actie_door = '', actie_voor = '', actie_gevraagd = '' WHERE zaak_id = ?""",
@@ -164,7 +167,15 @@ def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str,
     )
     changes.do("UPDATE afspraken SET status = 'vervallen' WHERE zaak_id = ? AND status = 'staat'", zaak_id)
     if resultaat in STATUS_BIJ_RESULTAAT:
+        _let_housemates_go(changes, zaak_id)
         record_statussen(changes, zaak_id, STATUS_BIJ_RESULTAAT[resultaat], waarom=waarom)
+
+
+def _let_housemates_go(changes: Changes, zaak_id: str) -> None:
+    others = "zaak_id = ?1 AND bsn <> (SELECT bsn FROM zaken WHERE zaak_id = ?1)"
+    of_others = f"SELECT signaal_id FROM zaak_signalen WHERE {others}"  # noqa: S608 - our own words
+    changes.do(f"DELETE FROM signaal_status WHERE signaal_id IN ({of_others})", zaak_id)  # noqa: S608 - as above
+    changes.do(f"DELETE FROM zaak_signalen WHERE {others}", zaak_id)  # noqa: S608 - as above
 
 
 def record_statussen(changes: Changes, zaak_id: str, status: Signaalstatus, *, waarom: str) -> None:
