@@ -12,7 +12,7 @@ from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.store import Store, read_store
 from pipeline.contracts.config import Config, Partner
 from pipeline.contracts.ids import bewijs_kenmerk
-from pipeline.contracts.letters import BriefOpdracht, RefusedBrief
+from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, briefsoort
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.terugkoppeling import grondslagen, woorden
 from pipeline.domain.kalender import in_woorden
@@ -102,6 +102,15 @@ def write_bewijs(omgeving: Omgeving, signaal: str, target: Path) -> str:
         )
     write_whole(target, outcome.pdf)
     return outcome.kenmerk
+
+
+def example_bewijs(omgeving: Omgeving) -> RefusedBrief | None:
+    """Print the example of the catalogue; why it cannot be printed, or None. Raises ConfigError."""
+    velden = {veld.naam: veld.voorbeeld for veld in briefsoort(SJABLOON).velden}
+    example = BriefOpdracht("BM-0000-0000-0000", "", "", SJABLOON, ("Voorbeeld",), "", "Voorbeeld", velden)
+    with _press(omgeving) as press:
+        (outcome,) = press.print_brieven([example])
+    return outcome if isinstance(outcome, RefusedBrief) else None
 
 
 def _press(omgeving: Omgeving) -> LetterPress:

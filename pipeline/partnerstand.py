@@ -1,5 +1,6 @@
 """How every signaal stands that its partner may hear something new about, and what that partner heard last."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Row
@@ -155,9 +156,12 @@ def _shielded(
 
 
 def _told(store: Store, ids: Sequence[str]) -> dict[str, Verteld]:
-    wanted = set(ids)
-    rows = store.rows("SELECT * FROM terugkoppelingen ORDER BY signaal_id, volgnr")
-    return {row["signaal_id"]: _verteld(row) for row in rows if row["signaal_id"] in wanted}
+    rows = store.rows(
+        """SELECT * FROM terugkoppelingen WHERE signaal_id IN (SELECT value FROM json_each(?))
+           ORDER BY signaal_id, volgnr""",
+        json.dumps(list(ids)),
+    )
+    return {row["signaal_id"]: _verteld(row) for row in rows}
 
 
 def _verteld(row: Row) -> Verteld:
