@@ -91,17 +91,20 @@ def _stand(
     }
     proofs = {row["signaal_id"]: row["naam"] for row in store.rows("SELECT signaal_id, naam FROM bewijzen")}
     landlords = {
-        (partner.id, vergelijkvorm(one.naam)): one.naam for partner in partners for one in partner.aanleveraars
+        partner.id: {vergelijkvorm(one.naam): one.naam for one in partner.aanleveraars}
+        for partner in partners
+        if partner.aanleveraars  # else the partner delivers for itself, whatever it writes in that column
     }
 
     def signaal(row: Mapping[str, Any]) -> Signaal:
         code = row["signaal_id"]
         bsns = {row["bsn"], people.get(code, "")}
-        key = (row["partner"], vergelijkvorm(row["aanleveraar"]))
+        written, registered = row["aanleveraar"], landlords.get(row["partner"])
+        landlord = "" if registered is None else registered.get(vergelijkvorm(written), written)
         return Signaal(
             signaal_id=code,
             partner=row["partner"],
-            aanleveraar=eigen_woord(landlords.get(key, row["aanleveraar"]), bsns=bsns),
+            aanleveraar=eigen_woord(landlord, bsns=bsns),
             referentie=eigen_woord(row["referentie"], bsns=bsns),
             bestand=eigen_woord(leveringen[row["levering_id"]]["bestand"], bsns=bsns),
             regel=row["regel"],

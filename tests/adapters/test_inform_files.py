@@ -127,8 +127,8 @@ def test_a_hostile_reference_comes_back_as_text(
     tmp_path_factory: pytest.TempPathFactory, referentie: str, bestand: str, aanleveraar: str
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    hostile = (eigen_woord(text) for text in (referentie, bestand, aanleveraar))
-    one = made(BASE._replace(**dict(zip(("referentie", "bestand", "aanleveraar"), hostile, strict=True))))
+    words = [eigen_woord(text) for text in (referentie, bestand, aanleveraar)]
+    one = made(BASE._replace(referentie=words[0], bestand=words[1], aanleveraar=words[2]))
     rows = list(csv.reader(io.StringIO(as_csv(one, folder).decode(), newline=""), delimiter=";", strict=True))
     assert [len(row) for row in rows] == [len(KOLOMMEN)] * 2
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in rows[1])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from werkplaats import Werkplaats, bsn, persoon, rij
+from werkplaats import CONFIG, Werkplaats, bsn, persoon, rij
 
 from pipeline.adapters.read_back import read_back
 
@@ -237,6 +237,29 @@ def test_explain_tells_what_the_partner_knows_and_since_when(gemeente: Werkplaat
     assert all(len(line) <= 80 for line in told.splitlines())
     secret = gemeente.seintje("explain", signaal(gemeente, "REF-00004")["signaal_id"]).out
     assert "zonder te zeggen" in secret
+
+
+def test_each_landlord_of_a_collective_drop_gets_its_own_file_and_a_proof_in_its_name(tmp_path: Path) -> None:
+    signed = "overeenkomst: {ondertekend: 2026-01-15, tot: null}"
+    config = CONFIG.replace(
+        "    naam: De Huurbaas\n    soort: Huur\n",
+        f"    naam: Kleine verhuurders\n    soort: Huur\n    {signed}\n    aanleveraars:\n"
+        f"      - {{naam: Jansen Vastgoed B.V., {signed}}}\n      - {{naam: De Vries, {signed}}}\n",
+    )
+    gemeente = Werkplaats(tmp_path, config=config)
+    gemeente.inwoners(12)
+    rows = [rij(1, aanleveraar="JANSEN VASTGOED BV"), rij(2, aanleveraar="De Vries"), rij(3, aanleveraar="De Vries")]
+    gemeente.lever("huurbaas", "VS_huurbaas_20261123_001.csv", met(rows))
+    gemeente.seintje("run")
+    seen = []
+    for path in bestanden(gemeente, "huurbaas"):
+        lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=";"))
+        seen.append((lines[0]["aanleveraar"], {row["referentie"] for row in lines}))
+        proof = read_back((path.parent / lines[0]["bewijs"]).read_bytes(), None).tekst
+        assert lines[0]["aanleveraar"] in " ".join(proof.split())
+        assert "Kleine verhuurders" in proof
+        assert "Vries" not in proof or "Jansen" not in proof
+    assert sorted(seen) == [("De Vries", {"REF-00002", "REF-00003"}), ("Jansen Vastgoed B.V.", {"REF-00001"})]
 
 
 def met_ritme(gemeente: Werkplaats, ritme: str) -> None:
