@@ -154,7 +154,11 @@ class Terugkoppeling(Part):
     @field_validator("bewijs", mode="before")
     @classmethod
     def _yes_or_no(cls, value: object) -> object:
-        return {"ja": True, "nee": False}.get(value, value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            if value not in {"ja", "nee"}:
+                raise ValueError("hier hoort ja of nee te staan")
+            return value == "ja"
+        return value
 
 
 class Aanleveraar(Part):

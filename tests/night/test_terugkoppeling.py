@@ -262,6 +262,27 @@ def test_each_landlord_of_a_collective_drop_gets_its_own_file_and_a_proof_in_its
     assert sorted(seen) == [("De Vries", {"REF-00002", "REF-00003"}), ("Jansen Vastgoed B.V.", {"REF-00001"})]
 
 
+def test_a_reference_that_is_the_bsn_of_its_inwoner_never_comes_back(tmp_path: Path) -> None:
+    gemeente = Werkplaats(tmp_path)
+    gemeente.inwoners(12)
+    rows = [rij(1, referentie=bsn(1)), rij(2, referentie=bsn(7))]
+    gemeente.lever("woonbron", "VS_woonbron_20261123_001.csv", met(rows))
+    gemeente.seintje("run")
+    assert sorted(verteld(gemeente, "woonbron")) == sorted(["*" * 9, bsn(7)])
+    for path in bestanden(gemeente, "woonbron", "BM_*"):
+        assert bsn(1) not in read_back(path.read_bytes(), None).tekst
+
+
+def test_where_somebody_went_who_must_not_be_approached_is_not_told(tmp_path: Path) -> None:
+    gemeente = Werkplaats(tmp_path)
+    gemeente.inwoners(12, anders={3: {"opschorting_reden": "E", "opschorting_datum": "20261001"}})
+    (tmp_path / "lijst.csv").write_text(f"bsn;soort;van;tot\n{bsn(3)};onveilig;2026-01-01;\n", encoding="utf-8")
+    assert gemeente.seintje("trajecten", "import", str(tmp_path / "lijst.csv")).code == 0
+    gemeente.lever("woonbron", "VS_woonbron_20261123_001.csv", met([rij(3)]))
+    gemeente.seintje("run")
+    assert woorden(verteld(gemeente, "woonbron")["REF-00003"]) == ("niet opgepakt", "")
+
+
 def met_ritme(gemeente: Werkplaats, ritme: str) -> None:
     path = gemeente.root / "config.yaml"
     text = path.read_text(encoding="utf-8")
