@@ -22,7 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lines, places
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
-from pipeline.partnerverhaal import told_about_levering, told_about_signaal
+from pipeline.partnerverhaal import signaal_of_bewijs, told_about_levering, told_about_signaal
 from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
 _GROUPS = 12
@@ -37,13 +37,13 @@ class _Desk(NamedTuple):
 
 
 def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
-    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk, levering or batch.
+    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk, levering or batch; a proof's kenmerk is a signaal.
 
     Case does not matter, nor do the dashes of a kenmerk or the .zip of a batch. Raises UsageError for an unknown id.
     """
     with read_store(omgeving.config.store) as store:
         desk = _Desk(store, omgeving)
-        word = identity.strip()
+        word = signaal_of_bewijs(store, identity) or identity.strip()
         explained = _explain_letter(desk, word) or _explain_batch(desk, word) or _explain_id(desk, word)
     if not explained:
         raise UsageError(

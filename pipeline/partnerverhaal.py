@@ -1,10 +1,27 @@
 """What a partner heard, for `seintje explain`: the answers on its leveringen, and what became of its signalen."""
 
+import re
 from sqlite3 import Row
 
+from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import Store
+from pipeline.contracts.ids import bewijs_kenmerk
 from pipeline.explain_words import OUTBOX, field
 from pipeline.omgeving import as_clock
+
+
+def signaal_of_bewijs(store: Store, word: str) -> str:
+    """The signaal whose proof of notification has this kenmerk, also one that was printed on request; else empty.
+
+    Whoever checks a proof by telephone has only the kenmerk, and nothing on paper can be made up to fit it.
+    """
+    letters = re.sub(r"[\s-]", "", word).upper()
+    if not letters.startswith("BM"):
+        return ""
+    tail = letters[2:].translate(str.maketrans("OIL", "011"))
+    kenmerk = "-".join(("BM", tail[:4], tail[4:8], tail[8:]))
+    codes = (str(code) for code in read_signalen(store)["signaal_id"].to_pylist())
+    return next((code for code in codes if bewijs_kenmerk(store.sleutel, code) == kenmerk), "")
 
 
 def told_about_levering(store: Store, levering: str) -> list[str]:

@@ -235,6 +235,8 @@ def test_explain_tells_what_the_partner_knows_and_since_when(gemeente: Werkplaat
     assert told.count("partner weet") == 2
     assert "bewijs       BM-" in told
     assert all(len(line) <= 80 for line in told.splitlines())
+    kenmerk = next(word for word in told.split() if word.startswith("BM-")).rstrip(",")
+    assert gemeente.seintje("explain", kenmerk.lower().replace("0", "o")).out == told
     secret = gemeente.seintje("explain", signaal(gemeente, "REF-00004")["signaal_id"]).out
     assert "zonder te zeggen" in secret
 
