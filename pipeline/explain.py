@@ -37,7 +37,7 @@ class _Desk(NamedTuple):
 
 
 def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
-    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk, levering or batch; a proof's kenmerk is a signaal.
+    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk (also of a proof), levering or batch.
 
     Case does not matter, nor do the dashes of a kenmerk or the .zip of a batch. Raises UsageError for an unknown id.
     """
