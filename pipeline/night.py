@@ -59,30 +59,30 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         # commit, or rehearse it on the copy
         store.rehearse(changes) if dry_run else store.commit(changes)
 
-        # what became of the signalen, for their partners
-        nieuws, problemen = _inform(store, omgeving=omgeving, werkmap=werkmap, only=only, dry_run=dry_run)
-        meldingen += problemen
-
-        # what may leave by itself, and what came back
-        if not dry_run:
-            meldingen += _exchange(store, omgeving=omgeving)
-            meldingen += send_antwoorden(store, omgeving=omgeving, only=only).problemen
-            meldingen += tidy_drops(store, omgeving=omgeving, only=only)
-        return tell_night(store, night, meldingen, verteld=nieuws, omgeving=omgeving, keep=not dry_run)
+        # tell the partners, send what may leave by itself, and read what came back
+        verteld, later = _afterwards(store, omgeving=omgeving, werkmap=werkmap, only=only, dry_run=dry_run)
+        return tell_night(store, night, [*meldingen, *later], verteld=verteld, omgeving=omgeving, keep=not dry_run)
 
 
-def _inform(
+def _afterwards(
     store: Store, *, omgeving: Omgeving, werkmap: Werkmap, only: Collection[str], dry_run: bool
 ) -> tuple[int, tuple[Finding, ...]]:
-    """Make the terugkoppeling whose day it is: of how many signalen, and what went wrong.
+    """What comes after the commit: of how many signalen a partner hears, and what a person must look at.
 
-    A transaction of its own, because it tells what the night has just decided; killed before it, the next run tells.
+    The terugkoppeling has a transaction of its own, because it tells what the night has just decided; killed before
+    it, the next run tells.
     """
     if dry_run:
         planned = plan_nieuws(store, omgeving=omgeving, only=only, volgens_ritme=True)
         return sum(one.signalen for one in planned), ()
     made = make_terugkoppelingen(store, omgeving=omgeving, werkmap=werkmap, only=only, volgens_ritme=True)
-    return sum(one.signalen for one in made.nieuws), made.problemen
+    found = (
+        *made.problemen,
+        *_exchange(store, omgeving=omgeving),
+        *send_antwoorden(store, omgeving=omgeving, only=only).problemen,
+        *tidy_drops(store, omgeving=omgeving, only=only),
+    )
+    return sum(one.signalen for one in made.nieuws), found
 
 
 def _judge(store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> Callable[[Aangekomen], Beoordeeld]:

@@ -79,50 +79,72 @@ def _stand(
     *,
     vandaag: date,
 ) -> Partnerstand:
-    ids = [row["signaal_id"] for row in rows]
     if not rows:
         return Partnerstand((), {}, frozenset(), {})
-    people = _people(store, ids)
-    leveringen = {row["levering_id"]: row for row in store.rows("SELECT * FROM leveringen")}
-    shielded = _shielded(store, rows, people, vandaag=vandaag)
-    pauses = {
-        row["signaal_id"]: Pauze(_day(row["van"]), _day(row["tot"]))
-        for row in store.rows("SELECT pauzes.* FROM pauzes JOIN zaak_signalen USING (signaal_id, zaak_id)")
-    }
-    proofs = {row["signaal_id"]: row["naam"] for row in store.rows("SELECT signaal_id, naam FROM bewijzen")}
-    landlords = {
-        partner.id: {vergelijkvorm(one.naam): one.naam for one in partner.aanleveraars}
-        for partner in partners
-        if partner.aanleveraars  # else the partner delivers for itself, whatever it writes in that column
-    }
-
-    def signaal(row: Mapping[str, Any]) -> Signaal:
-        code = row["signaal_id"]
-        bsns = {row["bsn"], people.get(code, "")}
-        written, registered = row["aanleveraar"], landlords.get(row["partner"])
-        landlord = "" if registered is None else registered.get(vergelijkvorm(written), written)
-        return Signaal(
-            signaal_id=code,
-            partner=row["partner"],
-            aanleveraar=eigen_woord(landlord, bsns=bsns),
-            referentie=eigen_woord(row["referentie"], bsns=bsns),
-            bestand=eigen_woord(leveringen[row["levering_id"]]["bestand"], bsns=bsns),
-            regel=row["regel"],
-            status=row["status"],
-            reden=row["status_reden"],
-            pauze=pauses.get(code, Pauze()),
-            afgeschermd=code in shielded,
-            bewijs=proofs.get(code, ""),
-        )
-
+    ids = [row["signaal_id"] for row in rows]
+    known = _known(store, rows, partners, vandaag=vandaag)
     return Partnerstand(
-        signalen=tuple(signaal(row) for row in rows),
+        signalen=tuple(_signaal(row, known) for row in rows),
         verteld=_told(store, ids),
         zonder_bewijs=lacking,
         feiten={
-            row["signaal_id"]: Feiten(row["soort"], row["signaaldatum"], leveringen[row["levering_id"]]["ontvangen_op"])
+            row["signaal_id"]: Feiten(
+                row["soort"], row["signaaldatum"], known.leveringen[row["levering_id"]]["ontvangen_op"]
+            )
             for row in rows
         },
+    )
+
+
+class _Known(NamedTuple):
+    """What the ledger and the register say about these signalen, by signaal_id.
+
+    `leveringen` are by levering_id; `verhuurders` are the registered names of a collective drop, by partner and by how
+    a name is compared. Another partner delivers for itself, whatever it writes in the column aanleveraar.
+    """
+
+    personen: Mapping[str, str]
+    afgeschermd: frozenset[str]
+    pauzes: Mapping[str, Pauze]
+    bewijzen: Mapping[str, str]
+    leveringen: Mapping[str, Row]
+    verhuurders: Mapping[str, Mapping[str, str]]
+
+
+def _known(store: Store, rows: Sequence[Mapping[str, Any]], partners: Sequence[Partner], *, vandaag: date) -> _Known:
+    people = _people(store, [row["signaal_id"] for row in rows])
+    pauses = store.rows("SELECT pauzes.* FROM pauzes JOIN zaak_signalen USING (signaal_id, zaak_id)")
+    return _Known(
+        personen=people,
+        afgeschermd=_shielded(store, rows, people, vandaag=vandaag),
+        pauzes={row["signaal_id"]: Pauze(_day(row["van"]), _day(row["tot"])) for row in pauses},
+        bewijzen={row["signaal_id"]: row["naam"] for row in store.rows("SELECT signaal_id, naam FROM bewijzen")},
+        leveringen={row["levering_id"]: row for row in store.rows("SELECT * FROM leveringen")},
+        verhuurders={
+            partner.id: {vergelijkvorm(one.naam): one.naam for one in partner.aanleveraars}
+            for partner in partners
+            if partner.aanleveraars
+        },
+    )
+
+
+def _signaal(row: Mapping[str, Any], known: _Known) -> Signaal:
+    code, written = row["signaal_id"], row["aanleveraar"]
+    bsns = {row["bsn"], known.personen.get(code, "")}
+    registered = known.verhuurders.get(row["partner"])
+    landlord = "" if registered is None else registered.get(vergelijkvorm(written), written)
+    return Signaal(
+        signaal_id=code,
+        partner=row["partner"],
+        aanleveraar=eigen_woord(landlord, bsns=bsns),
+        referentie=eigen_woord(row["referentie"], bsns=bsns),
+        bestand=eigen_woord(known.leveringen[row["levering_id"]]["bestand"], bsns=bsns),
+        regel=row["regel"],
+        status=row["status"],
+        reden=row["status_reden"],
+        pauze=known.pauzes.get(code, Pauze()),
+        afgeschermd=code in known.afgeschermd,
+        bewijs=known.bewijzen.get(code, ""),
     )
 
 
