@@ -1,6 +1,6 @@
 """One zaak decided: what the night does for every zaak, and a desk for the one that somebody just worked on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners
@@ -22,29 +22,49 @@ _LOST = dict.fromkeys(
 
 
 def decide_again(changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, omgeving: Omgeving) -> Besluit:
-    """Decide one zaak at once, as the night would: `stand` holds what a desk just wrote down in this commit.
+    """Decide one zaak at once, as the night would: `stand` holds what a desk just wrote down in this commit."""
+    return decide_several(changes, store, [(zaak, stand)], omgeving=omgeving)[0]
 
-    Letters wait for the night. Other zaken keep their days: this one goes where its executor has room.
+
+def decide_several(
+    changes: Changes, store: Store, work: Sequence[tuple[Zaak, Stand]], *, omgeving: Omgeving
+) -> list[Besluit]:
+    """Decide these zaken at once, each with what is new in it; the decisions in the same order.
+
+    Letters wait for the night. Other zaken keep their days: these go where their executors have room.
     """
-    inwoner = inwoners_by_bsn(read_inwoners(store), [zaak.bsn]).get(zaak.bsn)
-    waarom_niet = read_afgeraden(store, vandaag=omgeving.vandaag).redenen.get(zaak.bsn, "")
-    besluit = besluit_of(zaak, stand, inwoner, waarom_niet, omgeving=omgeving)
-    if besluit.resultaat:
-        record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
-        return besluit
-    others = store.rows(
-        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
-           WHERE status = 'Open' AND actie <> 'Administratief' AND zaak_id <> ?""",
-        zaak.zaak_id,
-    )
-    planned = [
-        Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True) for row in others
+    register = inwoners_by_bsn(read_inwoners(store), [zaak.bsn for zaak, _ in work])
+    redenen = read_afgeraden(store, vandaag=omgeving.vandaag).redenen
+    decided = [
+        (zaak, stand, besluit_of(zaak, stand, register.get(zaak.bsn), redenen.get(zaak.bsn, ""), omgeving=omgeving))
+        for zaak, stand in work
     ]
-    work = [*planned, werk_of(zaak, besluit, stand, omgeving=omgeving)]
-    days = spread_werk(work, capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
-    actie = besluit.actie._replace(voor=days[zaak.zaak_id])
-    record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
-    return besluit._replace(actie=actie)
+    going = [werk_of(zaak, what, stand, omgeving=omgeving) for zaak, stand, what in decided if not what.resultaat]
+    planned = _planned(store, without={zaak.zaak_id for zaak, _ in work})
+    days = spread_werk([*planned, *going], capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
+    found = []
+    for zaak, _, besluit in decided:
+        if besluit.resultaat:
+            record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
+            found.append(besluit)
+        else:
+            actie = besluit.actie._replace(voor=days[zaak.zaak_id])
+            record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
+            found.append(besluit._replace(actie=actie))
+    return found
+
+
+def _planned(store: Store, *, without: Collection[str]) -> list[Werk]:
+    """The work of the other open zaken, on the days that it has."""
+    rows = store.rows(
+        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
+           WHERE status = 'Open' AND actie <> 'Administratief'"""
+    )
+    return [
+        Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True)
+        for row in rows
+        if row["zaak_id"] not in without
+    ]
 
 
 def ending_of(store: Store, zaak: Zaak, *, omgeving: Omgeving) -> Besluit | None:

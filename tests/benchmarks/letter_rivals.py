@@ -10,6 +10,7 @@ import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -148,7 +149,7 @@ RIVALS: dict[str, Callable[[int, Path], int]] = {
 
 def absent(rival: str) -> str:
     """Why this contender cannot take part here, or the empty string."""
-    if rival == "weasyprint" and importlib.util.find_spec("weasyprint") is None:
+    if rival == "weasyprint" and not (importlib.util.find_spec("weasyprint") and find_library("pango-1.0")):
         return f"WeasyPrint is not here: make setup-bench, and apt-get install {PANGO}"
     if rival == "libreoffice" and shutil.which("soffice") is None:
         return "LibreOffice is not here: apt-get install --no-install-recommends libreoffice-writer"

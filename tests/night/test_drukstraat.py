@@ -171,6 +171,15 @@ def test_letters_about_whom_nothing_changed_go_with_a_newer_residents_file_too(g
 # Approved, cancelled, four eyes.
 
 
+def test_once_the_batch_has_left_the_zaak_says_what_comes_after_the_letter(gemeente: Werkplaats) -> None:
+    batch, (one, _) = sent(gemeente, 2)
+    now = zaak_of(gemeente, one)
+    assert now["actie"] in {"Telefoon", "Huisbezoek"}
+    answer(gemeente, f"{batch}.ACK.txt", "")
+    gemeente.seintje("run", vandaag=MORGEN)
+    assert {name: zaak_of(gemeente, one)[name] for name in now} == now
+
+
 def test_a_cancelled_letter_withdraws_the_approval_and_says_what_to_do(gemeente: Werkplaats) -> None:
     old = with_letters(gemeente, 2)
     gemeente.seintje("letters", "approve", old)
