@@ -58,7 +58,7 @@ def make_terugkoppelingen(
     files = _plan(stand, proofs, due, dag=omgeving.vandaag)
     changes = Changes(store.next_run_id())
     _record(changes, files, proofs, partners, omgeving=omgeving, folder=werkmap.uit)
-    for partner in partners:
+    for partner in partners if volgens_ritme else ():
         if partner.id in due and partner.terugkoppeling.ritme != "dagelijks":
             periode = _periode(partner, omgeving.vandaag)
             changes.put("terugkoppelperiodes", {"partner": partner.id, "periode": periode})

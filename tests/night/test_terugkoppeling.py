@@ -307,6 +307,14 @@ def test_who_is_told_weekly_waits_for_the_first_run_of_the_week_but_not_for_a_pa
     assert verteld(gemeente, "woonbron")["REF-00009"]["status"] == "opgepakt"
 
 
+def test_a_person_who_asks_early_costs_the_partner_no_period(gemeente: Werkplaats) -> None:
+    met_ritme(gemeente, "wekelijks")
+    gemeente.seintje("feedback")
+    gemeente.lever("woonbron", "VS_woonbron_20261124_001.csv", met([rij(9, signaaldatum=DINSDAG)]))
+    gemeente.seintje("run", vandaag=DINSDAG)
+    assert verteld(gemeente, "woonbron")["REF-00009"]["status"] == "opgepakt"
+
+
 def test_a_person_who_asks_tells_everything_whatever_the_rhythm(gemeente: Werkplaats) -> None:
     met_ritme(gemeente, "maandelijks")
     gemeente.seintje("run")
