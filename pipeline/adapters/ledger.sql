@@ -135,6 +135,10 @@ CREATE TABLE beoordelingen (
   signaal_id TEXT PRIMARY KEY, besluit TEXT NOT NULL CHECK (besluit IN ('deze', 'geen', 'vraag')), bsn TEXT NOT NULL,
   keuze INTEGER NOT NULL, vingerafdruk TEXT NOT NULL, steekproef TEXT NOT NULL CHECK (steekproef IN ('ja', 'nee')), toelichting TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
 ) STRICT;
+-- With four eyes: what the first person said, until a second one says the same.
+CREATE TABLE eerste_oordelen (
+  signaal_id TEXT PRIMARY KEY, keuze INTEGER NOT NULL, vingerafdruk TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
+) STRICT;
 -- Sure matches that a person looks at again without knowing it: the blind sample.
 CREATE TABLE steekproef (signaal_id TEXT PRIMARY KEY, maand TEXT NOT NULL, run_id TEXT NOT NULL) STRICT;
 -- Rules of the match model that made a mistake: they decide nothing until somebody signs them free.

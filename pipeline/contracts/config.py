@@ -297,8 +297,12 @@ class Zaken(Part):
 
 
 class Matching(Part):
-    """Rules of the match model (by id) that this municipality switches on or off; the model file has the defaults."""
+    """Rules of the match model (by id) that this municipality switches on or off; the model file has the defaults.
 
+    With `vier_ogen` two people must choose the same inwoner, or nobody, for a doubtful signaal.
+    """
+
+    vier_ogen: bool = False
     aan: tuple[str, ...] = ()
     uit: tuple[str, ...] = ()
 
