@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_terugkoppeling
 import cli_zaken
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage
@@ -20,7 +21,6 @@ from pipeline import check as check_desk
 from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
 from pipeline import export as export_desk
-from pipeline import feedback as feedback_desk
 from pipeline import herstel as herstel_desk
 from pipeline import init as init_desk
 from pipeline import inwoners as inwoners_desk
@@ -455,20 +455,6 @@ def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
     return ExitCode.OK
 
 
-@cli.command()
-@click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gaan en verander niets.")
-@click.pass_obj
-def feedback(words: Words, dry_run: bool) -> ExitCode:
-    """`seintje feedback --dry-run`: de antwoorden aan partners die nog wachten."""
-    done = feedback_desk.feedback(words.omgeving(), dry_run=dry_run)
-    document = done._asdict() | {
-        "wachtend": [one._asdict() for one in done.wachtend],
-        "problemen": [finding._asdict() for finding in done.problemen],
-    }
-    words.say(feedback_desk.say_feedback(done), document)
-    return ExitCode.UNAVAILABLE if done.problemen else ExitCode.OK
-
-
 @partners.command("probeer")
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
@@ -494,6 +480,8 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
 
 for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
     cli.add_command(_group)
+cli.add_command(cli_terugkoppeling.feedback)
+partners.add_command(cli_terugkoppeling.bewijs)
 
 
 def run_cli(args: Sequence[str]) -> ExitCode:
