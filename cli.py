@@ -13,6 +13,7 @@ import click
 
 import cli_beleid
 import cli_terugkoppeling
+import cli_worklist
 import cli_zaken
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage
@@ -482,6 +483,7 @@ for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.t
     cli.add_command(_group)
 cli.add_command(cli_terugkoppeling.feedback)
 partners.add_command(cli_terugkoppeling.bewijs)
+cli.add_command(cli_worklist.worklist)
 
 
 def run_cli(args: Sequence[str]) -> ExitCode:

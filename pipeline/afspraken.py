@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from sqlite3 import Row
 
-from pipeline.adapters.store import Changes
+from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.config import Zaken
+from pipeline.contracts.contact import PLAATSEN, soort_bij
 from pipeline.contracts.ids import afspraak_id
 from pipeline.contracts.zaken import Afspraak, Stand, Zaak
 from pipeline.domain.kalender import in_woorden, werkdagen_na
@@ -13,8 +14,6 @@ from pipeline.omgeving import Omgeving
 from pipeline.pogingen import Contact, end_afspraak, record_contact
 from pipeline.waarom import checked_waarom
 from pipeline.zaakwerk import Gedaan, chosen, chosen_door, clock, commit_zaak, dagdeel_of, opened_zaak
-
-PLAATSEN = ("thuis", "kantoor", "stadhuis")
 
 
 def make_afspraak(omgeving: Omgeving, zaak: str, *, datum: date, tijd: str, plaats: str, door: str) -> Gedaan:
@@ -27,21 +26,34 @@ def make_afspraak(omgeving: Omgeving, zaak: str, *, datum: date, tijd: str, plaa
     new = Afspraak(datum, clock(tijd), chosen(plaats, PLAATSEN, wat="Deze plaats"), chosen_door(door, omgeving))
     with opened_zaak(omgeving, zaak) as (store, found, stand):
         changes = Changes(store.next_run_id())
-        verb = "afspraak verzet naar" if stand.afspraak else "afspraak gemaakt op"
-        end_afspraak(changes, found.zaak_id, stand, "verzet")
-        facts = (datum.isoformat(), new.tijd, new.plaats, new.door)
-        same = store.value(
-            "SELECT count(*) FROM afspraken WHERE zaak_id = ? AND datum = ? AND tijd = ? AND plaats = ? AND door = ?",
-            found.zaak_id,
-            *facts,
-        )
-        row = {"afspraak_id": afspraak_id(found.zaak_id, *facts, str(int(same or 0) + 1)), "zaak_id": found.zaak_id}
-        row |= {"datum": facts[0], "tijd": new.tijd, "plaats": new.plaats, "door": new.door, "status": "staat"}
-        changes.put("afspraken", row | {"gemaakt_op": omgeving.moment(), "wie": omgeving.wie})
+        after = put_afspraak(changes, store, found, stand, new, omgeving=omgeving)
         late = too_late(found, stand, datum, termijnen=omgeving.config.zaken)
-        wat = f"{verb} {in_woorden(datum)}, {new.tijd} uur, {new.plaats}"
-        done = commit_zaak(changes, store, found, stand._replace(afspraak=new), wat=wat, omgeving=omgeving)
+        wat = told_afspraak(new, stand)
+        done = commit_zaak(changes, store, found, after, wat=wat, omgeving=omgeving)
         return done._replace(let_op=(late,), te_laat=True) if late else done
+
+
+def put_afspraak(
+    changes: Changes, store: Store, zaak: Zaak, stand: Stand, new: Afspraak, *, omgeving: Omgeving
+) -> Stand:
+    """Put a checked appointment in the commit, in the place of one that stands."""
+    end_afspraak(changes, zaak.zaak_id, stand, "verzet")
+    facts = (new.datum.isoformat(), new.tijd, new.plaats, new.door)
+    same = store.value(
+        "SELECT count(*) FROM afspraken WHERE zaak_id = ? AND datum = ? AND tijd = ? AND plaats = ? AND door = ?",
+        zaak.zaak_id,
+        *facts,
+    )
+    row = {"afspraak_id": afspraak_id(zaak.zaak_id, *facts, str(int(same or 0) + 1)), "zaak_id": zaak.zaak_id}
+    row |= {"datum": facts[0], "tijd": new.tijd, "plaats": new.plaats, "door": new.door, "status": "staat"}
+    changes.put("afspraken", row | {"gemaakt_op": omgeving.moment(), "wie": omgeving.wie})
+    return stand._replace(afspraak=new)
+
+
+def told_afspraak(new: Afspraak, stand: Stand) -> str:
+    """An appointment in a few words; `stand` is from before it."""
+    verb = "afspraak verzet naar" if stand.afspraak else "afspraak gemaakt op"
+    return f"{verb} {in_woorden(new.datum)}, {new.tijd} uur, {new.plaats}"
 
 
 def cancel_afspraak(omgeving: Omgeving, zaak: str, *, waarom: str) -> Gedaan:
@@ -64,8 +76,7 @@ def hold_afspraak(omgeving: Omgeving, zaak: str, *, bereikt: bool) -> Gedaan:
         if held.datum > omgeving.vandaag:
             raise UsageError(f"De afspraak is pas op {held.datum}.", "Verzet hem, of wacht tot hij geweest is.")
         changes = Changes(store.next_run_id())
-        soort = "Huisbezoek" if held.plaats == "thuis" else "Afspraak op locatie"
-        contact = Contact(soort, bereikt, held.datum, dagdeel=dagdeel_of(held.tijd), door=held.door)
+        contact = Contact(soort_bij(held.plaats), bereikt, held.datum, dagdeel=dagdeel_of(held.tijd), door=held.door)
         logged = record_contact(changes, store, found, stand, contact, nogmaals=True)
         after = end_afspraak(changes, found.zaak_id, logged, "geweest")
         wat = f"afspraak van {held.datum} geweest, {'bereikt' if bereikt else 'niet bereikt'}"

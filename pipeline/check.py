@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from pipeline.adapters.book_password import read_password
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.letter_materials import SUFFIX, font_mappen
 from pipeline.adapters.letter_press import LetterPress
@@ -12,7 +13,7 @@ from pipeline.adapters.sftp_login import pinned_client, read_credentials
 from pipeline.beleid import judge_beleid
 from pipeline.bewijzen import example_bewijs
 from pipeline.check_store import Checked, check_store, good, look, wrong
-from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp
+from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp, Uitvoerder
 from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
 from pipeline.contracts.reasons import Finding, is_ernst, reden, volledige_tekst
 from pipeline.dispatch import RETOUR
@@ -21,6 +22,7 @@ from pipeline.omgeving import Omgeving
 from pipeline.opdrachten import example_brief
 from pipeline.partners import agreement_state
 from pipeline.readability import read_templates
+from pipeline.werkfeiten import TERUG
 
 __all__ = ["Checked", "check"]
 
@@ -85,7 +87,26 @@ def _processors(config: Config, *, vandaag: date) -> Iterator[Checked]:
     else:
         yield _processor("drukstraat", config.drukstraat.verwerkersovereenkomst, vandaag=vandaag)
     for uitvoerder in config.uitvoerders:
-        yield _processor(uitvoerder.id, uitvoerder.verwerkersovereenkomst, vandaag=vandaag)
+        yield _executor(uitvoerder, vandaag=vandaag)
+        yield from _password(uitvoerder)
+
+
+def _executor(uitvoerder: Uitvoerder, *, vandaag: date) -> Checked:
+    """An executor with a drop but without an agreement gets nothing on it; a file may still be made."""
+    if uitvoerder.drop is not None and uitvoerder.verwerkersovereenkomst is None:
+        naam = f"verwerkersovereenkomst {uitvoerder.id}"
+        doe_dit = "Vul de verwerkersovereenkomst in config.yaml in als die er is."
+        return look(naam, "niet ingevuld: er gaat geen werklijst naar de drop.", doe_dit)
+    return _processor(uitvoerder.id, uitvoerder.verwerkersovereenkomst, vandaag=vandaag)
+
+
+def _password(uitvoerder: Uitvoerder) -> Iterator[Checked]:
+    naam = f"wachtwoord {uitvoerder.id}"
+    try:
+        if read_password(uitvoerder) is not None:
+            yield good(naam, "werklijsten gaan versleuteld heen en terug.")
+    except SeintjeError as error:
+        yield wrong(naam, error)
 
 
 def _processor(who: str, agreement: Periode | None, *, vandaag: date) -> Checked:
@@ -112,7 +133,7 @@ def _doors(config: Config) -> Iterator[_Door]:
         yield _Door("drukstraat", config.drukstraat.drop, RETOUR)
     for uitvoerder in config.uitvoerders:
         if uitvoerder.drop is not None:
-            yield _Door(uitvoerder.id, uitvoerder.drop)
+            yield _Door(uitvoerder.id, uitvoerder.drop, TERUG)
     if config.inwoners.drop is not None:
         yield _Door("inwonersbestand", config.inwoners.drop)
 

@@ -23,6 +23,7 @@ from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lin
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
 from pipeline.partnerverhaal import signaal_of_bewijs, told_about_levering, told_about_signaal
+from pipeline.werkfeiten import zaak_of_kaartje
 from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
 _GROUPS = 12
@@ -169,7 +170,8 @@ def _explain_letter(desk: _Desk, word: str) -> list[str]:
     code = "-".join(("VS", tail[:4], tail[4:8], tail[8:]))
     brief = _row(desk.store, "SELECT * FROM brieven WHERE kenmerk = ?", code)
     if brief is None:
-        return []
+        zaak = zaak_of_kaartje(desk.store, code)
+        return [f"Kaartje {code}", *_zaak(desk, zaak)] if zaak else []
     return [
         f"Brief {code}",
         *field("sjabloon", brief["template"]),

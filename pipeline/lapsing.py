@@ -54,12 +54,12 @@ def lapsed_brieven(store: Store, batches: Sequence[str], *, omgeving: Omgeving) 
     if not brieven or inwoners is None:
         return {}
     register = inwoners_by_bsn(inwoners, [row["bsn"] for row in brieven])
-    counted = _count_signalen(store, [row["zaak_id"] for row in brieven])
+    counted = count_signalen(store, [row["zaak_id"] for row in brieven])
     feiten = [_facts(row, register.get(row["bsn"]), counted, omgeving=omgeving) for row in brieven]
     return lapse_brieven(feiten).vervallen
 
 
-class _Counted(NamedTuple):
+class Counted(NamedTuple):
     """Of one zaak: signalen that are surely this inwoner's, how many of them were withdrawn, and any objection."""
 
     signalen: int = 0
@@ -68,9 +68,9 @@ class _Counted(NamedTuple):
 
 
 def _facts(
-    brief: Row, inwoner: Mapping[str, str] | None, counted: Mapping[tuple[str, str], _Counted], *, omgeving: Omgeving
+    brief: Row, inwoner: Mapping[str, str] | None, counted: Mapping[tuple[str, str], Counted], *, omgeving: Omgeving
 ) -> BriefFeiten:
-    zaak = counted.get((brief["zaak_id"], brief["bsn"]), _Counted())
+    zaak = counted.get((brief["zaak_id"], brief["bsn"]), Counted())
     beletsel, adresregels, minderjarig = _register(inwoner, omgeving.config.gemeente, vandaag=omgeving.vandaag)
     return BriefFeiten(
         kenmerk=brief["kenmerk"],
@@ -101,7 +101,7 @@ def _register(
     )
 
 
-def _count_signalen(store: Store, zaken: Iterable[str]) -> dict[tuple[str, str], _Counted]:
+def count_signalen(store: Store, zaken: Iterable[str]) -> dict[tuple[str, str], Counted]:
     """Per zaak and inwoner, by the last word on each signaal's match."""
     linked = {
         row["signaal_id"]: row["zaak_id"]
@@ -120,12 +120,12 @@ def _count_signalen(store: Store, zaken: Iterable[str]) -> dict[tuple[str, str],
         for row in store.rows("SELECT levering_id, ontvangen_op FROM leveringen")
     }
     withdrawn, objected = _said(signalen, _INGETROKKEN, moments), _said(signalen, _BEZWAAR, moments)
-    found: dict[tuple[str, str], _Counted] = {}
+    found: dict[tuple[str, str], Counted] = {}
     for row in signalen:
         if row["signaal_id"] in whose:
             key, arrears = (linked[row["signaal_id"]], whose[row["signaal_id"]]), (row["partner"], row["referentie"])
-            zaak, own = found.get(key, _Counted()), _moment(row, moments)
-            found[key] = _Counted(
+            zaak, own = found.get(key, Counted()), _moment(row, moments)
+            found[key] = Counted(
                 zaak.signalen + 1,
                 zaak.ingetrokken + any(said.after(own) for said in withdrawn.get(arrears, ())),
                 zaak.bezwaar or any(said.after(own) for said in objected.get(arrears, ())),

@@ -5,6 +5,7 @@ from sqlite3 import Row
 from typing import NamedTuple, get_args
 
 from pipeline.adapters.store import Changes, Store, open_store
+from pipeline.contracts.contact import BIJ_BEREIKT, BIJZONDERHEDEN, ZELF_GEMELD, soort_bij
 from pipeline.contracts.ddas import Contactsoort, Dagdeel
 from pipeline.contracts.ids import aanmelding_id, poging_id
 from pipeline.contracts.zaken import Poging, Stand, Zaak
@@ -14,11 +15,7 @@ from pipeline.errors import NotAllowedError, UsageError
 from pipeline.omgeving import Omgeving
 from pipeline.zaakwerk import Gedaan, chosen, chosen_door, clock, commit_zaak, dagdeel_of, opened_zaak, past_day
 
-_ZELF_GEMELD = "zelf gemeld"
-_BIJ_BEREIKT = {"geweigerd": True, "kaartje": False, "boodschap": False}
-"""What can be true only when somebody was reached, or only when nobody was."""
-BIJZONDERHEDEN = ("boodschap", "kaartje", "geweigerd", "terugbellen", "verkeerd nummer", _ZELF_GEMELD)
-"""What else there is to say about an attempt; free text would collect what may not be kept."""
+__all__ = ["BIJZONDERHEDEN", "Contact", "end_afspraak", "log_poging", "meld_aan", "poging_words", "put_poging"]
 
 
 class Contact(NamedTuple):
@@ -41,13 +38,19 @@ def log_poging(omgeving: Omgeving, zaak: str, contact: Contact, *, nogmaals: boo
     with opened_zaak(omgeving, zaak) as (store, found, stand):
         checked = _checked(contact, found, omgeving=omgeving)
         changes = Changes(store.next_run_id())
-        after = record_contact(changes, store, found, stand, checked, nogmaals=nogmaals)
-        if checked.bijzonderheid == "kaartje" and checked.soort != "Kaartje":  # the card is an attempt of its own
-            card = checked._replace(soort="Kaartje")
-            after = record_contact(changes, store, found, after, card, nogmaals=True)
-        if _is_of(stand, checked):
-            after = end_afspraak(changes, found.zaak_id, after, "geweest")
-        return commit_zaak(changes, store, found, after, wat=_told(checked), omgeving=omgeving)
+        after = put_poging(changes, store, found, stand, checked, nogmaals=nogmaals)
+        return commit_zaak(changes, store, found, after, wat=told_poging(checked), omgeving=omgeving)
+
+
+def put_poging(changes: Changes, store: Store, zaak: Zaak, stand: Stand, contact: Contact, *, nogmaals: bool) -> Stand:
+    """Put a checked attempt in the commit with what follows from it: a card left, an appointment held.
+
+    Raises UsageError when it stands there already.
+    """
+    after = record_contact(changes, store, zaak, stand, contact, nogmaals=nogmaals)
+    if contact.bijzonderheid == "kaartje" and contact.soort != "Kaartje":  # the card is an attempt of its own
+        after = record_contact(changes, store, zaak, after, contact._replace(soort="Kaartje"), nogmaals=True)
+    return end_afspraak(changes, zaak.zaak_id, after, "geweest") if _is_of(stand, contact) else after
 
 
 def record_contact(
@@ -92,7 +95,7 @@ def end_afspraak(changes: Changes, zaak_id: str, stand: Stand, status: str) -> S
 
 def meld_aan(omgeving: Omgeving, zaak: str, *, soort: str, datum: date, tijd: str, nogmaals: bool) -> Gedaan:
     """An inwoner came forward himself (called, made an appointment): reached, on his open zaak."""
-    contact = Contact(soort, bereikt=True, datum=datum, tijd=tijd, bijzonderheid=_ZELF_GEMELD)
+    contact = Contact(soort, bereikt=True, datum=datum, tijd=tijd, bijzonderheid=ZELF_GEMELD)
     return log_poging(omgeving, zaak, contact, nogmaals=nogmaals)
 
 
@@ -156,7 +159,7 @@ def _checked(contact: Contact, zaak: Zaak, *, omgeving: Omgeving) -> Contact:
     if tijd and dagdeel and dagdeel != dagdeel_of(tijd):
         raise UsageError(f"{tijd} uur is {dagdeel_of(tijd).lower()}, niet {dagdeel.lower()}.", "Geef één van de twee.")
     more = chosen(contact.bijzonderheid, BIJZONDERHEDEN, wat="Deze bijzonderheid") if contact.bijzonderheid else ""
-    if _BIJ_BEREIKT.get(more, contact.bereikt) != contact.bereikt:
+    if BIJ_BEREIKT.get(more, contact.bereikt) != contact.bereikt:
         raise UsageError(
             f"De bijzonderheid {more} past niet bij --bereikt {'ja' if contact.bereikt else 'nee'}.",
             "Wie weigert, is bereikt. Bij een kaartje of een boodschap is er nog niemand bereikt.",
@@ -175,11 +178,11 @@ def _is_of(stand: Stand, contact: Contact) -> bool:
     afspraak = stand.afspraak
     if afspraak is None:
         return False
-    soort = "Huisbezoek" if afspraak.plaats == "thuis" else "Afspraak op locatie"
-    return contact.soort == soort and contact.datum >= afspraak.datum
+    return contact.soort == soort_bij(afspraak.plaats) and contact.datum >= afspraak.datum
 
 
-def _told(contact: Contact) -> str:
+def told_poging(contact: Contact) -> str:
+    """An attempt in a few words, for the audit trail and the screen."""
     reached = "bereikt" if contact.bereikt else "niet bereikt"
     more = f", {contact.bijzonderheid}" if contact.bijzonderheid else ""
     return f"{contact.soort} op {contact.datum}, {reached}{more}"

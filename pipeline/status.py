@@ -21,6 +21,7 @@ from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
 from pipeline.terugkoppeling import plan_nieuws
+from pipeline.werkfeiten import executor_work
 from pipeline.zaakstaat import late_zaken
 
 _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
@@ -46,7 +47,7 @@ def read_status(omgeving: Omgeving) -> Status:
         warned = residents_warnings(store, vandaag=omgeving.vandaag, max_leeftijd=omgeving.config.inwoners.max_leeftijd)
         return Status(
             tellingen=_count(store),
-            wacht=waiting_work(store, omgeving=omgeving),
+            wacht=(*waiting_work(store, omgeving=omgeving), *executor_work(store, omgeving=omgeving)),
             meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,

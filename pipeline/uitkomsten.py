@@ -17,7 +17,7 @@ from pipeline.waarom import checked_waarom
 from pipeline.zaakstaat import record_einde, record_statussen, stored_stand
 from pipeline.zaakwerk import Gedaan, chosen, commit_zaak, find_zaak, opened_zaak, stop_letters
 
-_GESLOTEN = Stop("zaak-gesloten", "de zaak is gesloten")
+GESLOTEN = Stop("zaak-gesloten", "de zaak is gesloten")
 
 _DOOR_MEDEWERKER = "gesloten-door-medewerker"
 
@@ -32,15 +32,23 @@ def close_zaak(omgeving: Omgeving, zaak: str, *, resultaat: str, waarom: str) ->
     with opened_zaak(omgeving, zaak) as (store, found, _):
         changes = Changes(store.next_run_id())
         letters = store.rows("SELECT * FROM brieven WHERE zaak_id = ?", found.zaak_id)
-        stopped, batches = stop_letters(changes, store, letters, stop=_GESLOTEN, omgeving=omgeving)
-        record_einde(changes, found.zaak_id, result, waarom=_DOOR_MEDEWERKER, dag=omgeving.vandaag)
+        stopped, batches = stop_letters(changes, store, letters, stop=GESLOTEN, omgeving=omgeving)
         told = [f"Brief {brief['kenmerk']} gaat niet meer weg." for brief in stopped]
-        if result in omgeving.config.zaken.hulp_aanvaard:
-            told.append(_pause(changes, found, omgeving=omgeving))
+        told += put_uitkomst(changes, found, result, omgeving=omgeving)
         changes.note_in_audit(omgeving.moment(), omgeving.wie, f"zaak gesloten: {result}", found.zaak_id, words)
         store.commit(changes)
         forget_batches(omgeving.config, batches)
     return Gedaan(found.zaak_id, "de uitkomst", None, result, tuple(told))
+
+
+def put_uitkomst(changes: Changes, zaak: Zaak, resultaat: str, *, omgeving: Omgeving) -> list[str]:
+    """Put the end of a zaak in the commit, and the pause for the partners when help was accepted, in words.
+
+    Letters that have not left are stopped by whoever calls this (`stop_letters`, with GESLOTEN).
+    """
+    record_einde(changes, zaak.zaak_id, resultaat, waarom=_DOOR_MEDEWERKER, dag=omgeving.vandaag)
+    accepted = resultaat in omgeving.config.zaken.hulp_aanvaard
+    return [_pause(changes, zaak, omgeving=omgeving)] if accepted else []
 
 
 def reopen_zaak(omgeving: Omgeving, zaak: str, *, waarom: str) -> Gedaan:

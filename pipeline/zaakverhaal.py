@@ -11,7 +11,7 @@ from pipeline.adapters.store import Store
 from pipeline.afspraken import afspraak_words
 from pipeline.contracts.zaken import GeplandeStap, Stand
 from pipeline.explain_words import LETTERS, because, field, why
-from pipeline.omgeving import Omgeving
+from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
 from pipeline.pogingen import poging_words
 from pipeline.stages.decide import plan_of
@@ -32,6 +32,7 @@ class Verhaal(NamedTuple):
     afspraken: list[Row]
     pauzes: list[Row]
     overdrachten: list[Row]
+    werklijsten: list[Row]
 
 
 def verhaal_of(store: Store, code: str, *, omgeving: Omgeving) -> Verhaal:
@@ -51,6 +52,13 @@ def verhaal_of(store: Store, code: str, *, omgeving: Omgeving) -> Verhaal:
                (SELECT signaal_id FROM zaak_signalen WHERE zaak_id = ?) ORDER BY signaal_id""",
             code,
         ),
+        werklijsten=store.rows(
+            """SELECT werklijst, uitvoerder, waarheen, gemaakt_op, (
+                 SELECT min(moment) FROM werklijst_uitkomsten
+                 WHERE werklijst_uitkomsten.werklijst = werklijsten.werklijst AND zaak_id = ?1) AS terug
+               FROM werklijsten WHERE instr(zaken, ?1) ORDER BY gemaakt_op, werklijst""",
+            code,
+        ),
     )
 
 
@@ -64,6 +72,7 @@ def tell_verhaal(story: Verhaal, *, vandaag: date, with_letters: bool = True) ->
         *(line for brief in story.brieven * with_letters for line in letter_lines(brief, named=True)),
         *(line for one in story.pogingen for line in field("contact", poging_words(one))),
         *(line for one in story.afspraken for line in field("afspraak", afspraak_words(one))),
+        *_worklist_lines(story),
         *_end_lines(story),
     ]
 
@@ -87,6 +96,7 @@ def document_of(story: Verhaal) -> dict[str, object]:
         "afspraken": [plain(row) for row in story.afspraken],
         "pauzes": [plain(row) for row in story.pauzes],
         "overdrachten": [plain(row) for row in story.overdrachten],
+        "werklijsten": [plain(row) for row in story.werklijsten],
     }
 
 
@@ -153,6 +163,17 @@ def _plan_lines(story: Verhaal) -> list[str]:
         done = "niet gedrukt, gemaakt op" if one.stap.brief in failed else "gedaan op"
         when = f"{done} {one.gedaan}" if one.gedaan else todo
         lines += field("stap", f"{what}, door {one.stap.door}: {when}")
+    return lines
+
+
+def _worklist_lines(story: Verhaal) -> list[str]:
+    """On which worklists this zaak stood, for whom, and when its outcome came back."""
+    lines: list[str] = []
+    for row in story.werklijsten:
+        back = f"; uitkomst terug op {as_clock(row['terug'])}" if row["terug"] else ""
+        lines += field(
+            "lijst", f"werklijst {row['werklijst']} voor {row['uitvoerder']}, {as_clock(row['gemaakt_op'])}{back}"
+        )
     return lines
 
 

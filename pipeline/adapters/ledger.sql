@@ -60,6 +60,20 @@ CREATE TABLE afspraken (
   afspraak_id TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, datum TEXT NOT NULL, tijd TEXT NOT NULL, plaats TEXT NOT NULL, door TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('staat', 'verzet', 'geweest', 'vervallen')), gemaakt_op TEXT NOT NULL, wie TEXT NOT NULL
 ) STRICT;
+-- A worklist that was made for an executor, and the zaken on it (ids with a space between): who got whose data, and when.
+CREATE TABLE werklijsten (
+  werklijst TEXT PRIMARY KEY, uitvoerder TEXT NOT NULL, waarheen TEXT NOT NULL CHECK (waarheen IN ('bestand', 'drop')), zaken TEXT NOT NULL,
+  aantal INTEGER NOT NULL, gemaakt_op TEXT NOT NULL, wie TEXT NOT NULL
+) STRICT;
+-- Rows of worklists that were taken, by their fingerprint: a second time changes nothing, another outcome is refused.
+CREATE TABLE werklijst_uitkomsten (
+  vingerafdruk TEXT PRIMARY KEY, zaak_id TEXT NOT NULL, werklijst TEXT NOT NULL, uitkomst TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
+) STRICT;
+-- Files that an executor put in its return folder, by content: each is read once.
+CREATE TABLE werklijst_retour (
+  uitvoerder TEXT NOT NULL, sha256 TEXT NOT NULL, naam TEXT NOT NULL, gelezen_op TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('ingelezen', 'geweigerd')), PRIMARY KEY (uitvoerder, sha256)
+) STRICT;
 -- Inwoners who object to vroegsignalering (artikel 21 AVG).
 CREATE TABLE bezwaren (
   bsn TEXT PRIMARY KEY, sinds TEXT NOT NULL, reden TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL

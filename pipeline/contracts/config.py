@@ -253,13 +253,25 @@ class Drukstraat(Part):
 
 
 class Uitvoerder(Part):
-    """Who does the work at the door, such as Kwadraad; `bezoekadres` is its office, where a talk can be."""
+    """Who does the work at the door, such as Kwadraad; `bezoekadres` is its office, where a talk can be.
+
+    `gegevens`: what its worklist tells beside what the work needs. With a password its workbooks are encrypted.
+    """
 
     id: Id
     naam: str
     bezoekadres: str = ""
     drop: DropConfig | None = None
     verwerkersovereenkomst: Periode | None = None
+    gegevens: tuple[Literal["soorten", "partners", "bedrag"], ...] = ()
+    wachtwoord_bestand: Pad | None = None
+    wachtwoord_env: str | None = None
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        if self.wachtwoord_bestand is not None and self.wachtwoord_env is not None:
+            raise ValueError("geef wachtwoord_bestand of wachtwoord_env, niet allebei")
+        return self
 
 
 class InwonersBron(Part):

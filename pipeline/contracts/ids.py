@@ -77,6 +77,11 @@ def aanmelding_id(sleutel: Sleutel, bsn: str, datum: str) -> str:
     return "H" + _keyed(sleutel, "aanmelding", bsn, datum).hex()[:20]
 
 
+def vingerafdruk(sleutel: Sleutel, *parts: str) -> str:
+    """A keyed hash over text that leaves the house and comes back: only this store can make it. 64 characters."""
+    return _keyed(sleutel, "vingerafdruk", *parts).hex()
+
+
 def steekproef_rang(sleutel: Sleutel, signaal: str) -> str:
     """The place of a signaal in the draw of the blind sample."""
     return _keyed(sleutel, "steekproef", signaal).hex()

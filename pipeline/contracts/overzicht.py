@@ -22,6 +22,12 @@ class Tabel(NamedTuple):
 
 
 OVERZICHT = {
+    "werklijsten": Tabel(
+        "Elke werklijst die voor een uitvoerder is gemaakt, met de zaken die erop stonden.",
+        "werklijst uitvoerder waarheen zaken aantal gemaakt_op wie",
+        "SELECT * FROM werklijsten ORDER BY gemaakt_op, werklijst",
+        "aantal",
+    ),
     "leveringen": Tabel(
         "Elk bestand van een partner, en wat ermee gebeurde.",
         "levering_id partner bestand sha256 ontvangen_op status records signalen uitval reden archief run_id",
