@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_terugkoppeling
 import cli_worklist
 import cli_zaken
 from cli_words import DAY, DAY_SHOWN, FILE, Words
@@ -21,7 +22,6 @@ from pipeline import check as check_desk
 from pipeline import dispatch as dispatch_desk
 from pipeline import explain as explain_desk
 from pipeline import export as export_desk
-from pipeline import feedback as feedback_desk
 from pipeline import herstel as herstel_desk
 from pipeline import init as init_desk
 from pipeline import inwoners as inwoners_desk
@@ -30,7 +30,7 @@ from pipeline import leveringen as leveringen_desk
 from pipeline import matching as matching_desk
 from pipeline import partners as partners_desk
 from pipeline import probeer as probeer_desk
-from pipeline import probeer_words, readability, saying
+from pipeline import probeer_words, readability, review_screen, saying
 from pipeline import review as review_desk
 from pipeline import status as status_desk
 from pipeline.demo import run as demo_desk
@@ -267,9 +267,23 @@ def letters_settle(words: Words, file: str, waarom: str) -> ExitCode:
     return ExitCode.OK
 
 
-@cli.group(cls=DutchGroup)
-def review() -> None:
-    """`seintje review export twijfel.xlsx`: beslis over signalen waarvan niet zeker is wie het is."""
+@cli.group(cls=DutchGroup, invoke_without_command=True)
+@click.pass_context
+def review(ctx: click.Context) -> ExitCode | None:
+    """`seintje review`: beslis in de terminal over signalen waarvan niet zeker is wie het is.
+
+    Zonder opdracht ziet u ze één voor één. Zijn het er veel, doe het dan in Excel met export en import.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    words: Words = ctx.obj
+    if words.as_json or not sys.stdin.isatty():
+        raise UsageError("Zonder terminal kan dit niet.", "Gebruik `seintje review export twijfel.xlsx`.")
+    done = review_screen.review_in_terminal(
+        words.omgeving(), key=click.getchar, show=lambda lines: click.echo("\n".join(lines), err=True)
+    )
+    words.say(review_desk.say_beoordeeld(done, dry_run=False), done._asdict())
+    return ExitCode.WAITING if done.tegengesproken or done.oneens else ExitCode.OK
 
 
 @review.command("export")
@@ -442,20 +456,6 @@ def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
     return ExitCode.OK
 
 
-@cli.command()
-@click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gaan en verander niets.")
-@click.pass_obj
-def feedback(words: Words, dry_run: bool) -> ExitCode:
-    """`seintje feedback --dry-run`: de antwoorden aan partners die nog wachten."""
-    done = feedback_desk.feedback(words.omgeving(), dry_run=dry_run)
-    document = done._asdict() | {
-        "wachtend": [one._asdict() for one in done.wachtend],
-        "problemen": [finding._asdict() for finding in done.problemen],
-    }
-    words.say(feedback_desk.say_feedback(done), document)
-    return ExitCode.UNAVAILABLE if done.problemen else ExitCode.OK
-
-
 @partners.command("probeer")
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
@@ -481,6 +481,8 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
 
 for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
     cli.add_command(_group)
+cli.add_command(cli_terugkoppeling.feedback)
+partners.add_command(cli_terugkoppeling.bewijs)
 cli.add_command(cli_worklist.worklist)
 
 
@@ -515,12 +517,12 @@ def _tell(code: ExitCode, melding: str, doe_dit: str, *, as_json: bool, probleme
             json.dumps({"fout": fout | ({"problemen": problemen} if problemen else {})}, ensure_ascii=False, indent=2)
         )
         return code
+    first, *more = (line for one in f"Fout: {melding}".splitlines() for line in saying.wrapped(one))
     coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and "--no-color" not in sys.argv
-    click.echo(click.style("Fout: ", fg="red") + melding if coloured else f"Fout: {melding}", err=True)
-    for problem in problemen:
-        click.echo(f"  - {problem}", err=True)
-    if doe_dit:
-        click.echo(doe_dit, err=True)
+    click.echo(first.replace("Fout:", click.style("Fout:", fg="red"), 1) if coloured else first, err=True)
+    more += [line for problem in problemen for line in saying.wrapped(problem, mark="  - ")]
+    for line in [*more, *saying.wrapped(doe_dit)]:
+        click.echo(line, err=True)
     return code
 
 

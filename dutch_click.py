@@ -1,6 +1,6 @@
 """Click speaking Dutch: help pages, suggestions for typos, and what is wrong with the words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -59,6 +59,23 @@ class DutchGroup(click.Group):
                 f"`{args[0]}` is geen opdracht.{hint}", f"Bekijk de opdrachten met `{ctx.command_path} -h`."
             )
         return super().resolve_command(ctx, args)
+
+
+def global_options_first(args: Sequence[str], group: click.Group) -> list[str]:
+    """`status --json` as `--json status`: a global option may stand anywhere before a `--`."""
+    known = {name: param for param in group.params if isinstance(param, click.Option) for name in param.opts}
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(args)
+    for word in words:
+        option = known.get(word.split("=")[0])
+        if word == "--":
+            rest += [word, *words]
+        elif option is None:
+            rest.append(word)
+        else:
+            first += [word, *([] if option.is_flag or "=" in word else [one for one in [next(words, None)] if one])]
+    return [*first, *rest]
 
 
 _TELLERS: dict[type[click.ClickException], Callable[[Any], str]] = {

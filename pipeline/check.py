@@ -11,6 +11,7 @@ from pipeline.adapters.letter_materials import SUFFIX, font_mappen
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.sftp_login import pinned_client, read_credentials
 from pipeline.beleid import judge_beleid
+from pipeline.bewijzen import example_bewijs
 from pipeline.check_store import Checked, check_store, good, look, wrong
 from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp, Uitvoerder
 from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
@@ -49,6 +50,7 @@ def check(omgeving: Omgeving) -> tuple[Checked, ...]:
         *logins,
         *_knock(door for door in _doors(config) if f"sleutel {door.naam}" not in shut),
         *_letters(omgeving),
+        *_bewijs(omgeving),
         *_readable(omgeving),
         *_beleid(omgeving),
         *check_store(omgeving),
@@ -196,6 +198,22 @@ def _letters(omgeving: Omgeving) -> Iterator[Checked]:
                     yield good(naam, "een voorbeeld is gelukt.")
     except SeintjeError as error:
         yield wrong("brieven", error)
+
+
+def _bewijs(omgeving: Omgeving) -> Iterator[Checked]:
+    """The proof of notification as an example, when a partner gets one; layout and fonts have their own fault above."""
+    naam = "bewijs van melding"
+    if not any(partner.krijgt_bewijs for partner in omgeving.config.partners):
+        return
+    try:
+        why = example_bewijs(omgeving)
+    except SeintjeError:
+        return
+    if why is not None:
+        text = volledige_tekst(Finding(0, "", why.reden, why.tekst))
+        yield Checked(naam, "fout", text, "", ExitCode.CONFIG)
+    else:
+        yield good(naam, "een voorbeeld is gelukt.")
 
 
 def _readable(omgeving: Omgeving) -> Iterator[Checked]:

@@ -22,6 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lines, places
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
+from pipeline.partnerverhaal import signaal_of_bewijs, told_about_levering, told_about_signaal
 from pipeline.werkfeiten import zaak_of_kaartje
 from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
@@ -37,12 +38,13 @@ class _Desk(NamedTuple):
 
 
 def explain(omgeving: Omgeving, identity: str) -> tuple[str, ...]:
-    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk, levering or batch.
+    """Dutch lines of at most 80 columns about a signaal, zaak, kenmerk (also of a proof), levering or batch.
 
     Case does not matter, nor do the dashes of a kenmerk or the .zip of a batch. Raises UsageError for an unknown id.
     """
     with read_store(omgeving.config.store) as store:
-        desk, word = _Desk(store, omgeving), identity.strip()
+        desk = _Desk(store, omgeving)
+        word = signaal_of_bewijs(store, identity) or identity.strip()
         explained = _explain_letter(desk, word) or _explain_batch(desk, word) or _explain_id(desk, word)
     if not explained:
         raise UsageError(
@@ -80,7 +82,8 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
         *(match_lines(matches[0]) if matches else field("match", "nog niet opgezocht")),
         *(_zaak(desk, zaak) if zaak else field("zaak", waits if signaal["status"] == NOG_NIET_OPGEPAKT else "geen")),
         *(_handed_over(desk.store, code) if not zaak else []),
-        *_told_partner(desk.store, signaal["levering_id"]),
+        *told_about_levering(desk.store, signaal["levering_id"]),
+        *told_about_signaal(desk.store, code),
         *_audit(desk.store, code, zaak),
     ]
 
@@ -97,15 +100,6 @@ def _handed_over(store: Store, code: str) -> list[str]:
     """That a person hands this signaal over; a zaak tells it of its own signalen."""
     row = _row(store, "SELECT * FROM overdrachten WHERE signaal_id = ?", code)
     return field("overdracht", overdracht_words(row)) if row else []
-
-
-def _told_partner(store: Store, levering: str) -> list[str]:
-    """The answers to the partner about the levering, as far as they left."""
-    rows = store.rows(
-        "SELECT naam, staat, gewijzigd_op FROM outbox WHERE soort = 'validatie' AND instr(naam, ?) ORDER BY naam",
-        levering,
-    )
-    return [line for row in rows for line in field("antwoord", f"{row['naam']} {OUTBOX[row['staat']]}")]
 
 
 def _spoed(store: Store, signaal: Mapping[str, Any]) -> list[str]:

@@ -8,18 +8,18 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 
 from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
 from pipeline.besluiten import besluit_of, earlier_kentallen
+from pipeline.bezorgen import send_antwoorden, sweep_antwoorden
 from pipeline.casework import do_casework
 from pipeline.contracts.config import Config
 from pipeline.contracts.reasons import Finding
 from pipeline.contracts.verslag import Verslag
 from pipeline.dispatch import exchange
 from pipeline.errors import DataError, NotAllowedError, UnavailableError
-from pipeline.feedback import make_antwoorden, oordelen_of, send_antwoorden, sweep_antwoorden
+from pipeline.feedback import make_antwoorden, oordelen_of
 from pipeline.intake import gather_leveringen, judge_leveringen, record_leveringen, record_verbanden
 from pipeline.inwoners import newest_residents_file, residents_warnings, take_inwoners
 from pipeline.judging import Aangekomen, Beoordeeld, Kennis, judge_levering, link_leveringen
@@ -27,7 +27,8 @@ from pipeline.omgeving import Omgeving
 from pipeline.opdrachten import herkomst_of
 from pipeline.opruimen import tidy_drops
 from pipeline.telling import Night, record_night, tell_night
-from pipeline.writing import Werkmap, bundle_brieven, made_werkmap, sweep_outbox, write_brieven
+from pipeline.terugkoppeling import make_terugkoppelingen, plan_nieuws
+from pipeline.writing import Werkmap, bundle_brieven, made_werkmap, opened_werkmap, sweep_outbox, write_brieven
 
 
 def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool = False) -> Verslag:
@@ -58,12 +59,30 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
         # commit, or rehearse it on the copy
         store.rehearse(changes) if dry_run else store.commit(changes)
 
-        # what may leave by itself, and what came back
-        if not dry_run:
-            meldingen += _exchange(store, omgeving=omgeving)
-            meldingen += send_antwoorden(store, omgeving=omgeving, only=only).problemen
-            meldingen += tidy_drops(store, omgeving=omgeving, only=only)
-        return tell_night(store, night, meldingen, omgeving=omgeving, keep=not dry_run)
+        # tell the partners, send what may leave by itself, and read what came back
+        verteld, later = _afterwards(store, omgeving=omgeving, werkmap=werkmap, only=only, dry_run=dry_run)
+        return tell_night(store, night, [*meldingen, *later], verteld=verteld, omgeving=omgeving, keep=not dry_run)
+
+
+def _afterwards(
+    store: Store, *, omgeving: Omgeving, werkmap: Werkmap, only: Collection[str], dry_run: bool
+) -> tuple[int, tuple[Finding, ...]]:
+    """What comes after the commit: of how many signalen a partner hears, and what a person must look at.
+
+    The terugkoppeling has a transaction of its own, because it tells what the night has just decided; killed before
+    it, the next run tells.
+    """
+    if dry_run:
+        planned = plan_nieuws(store, omgeving=omgeving, only=only, volgens_ritme=True)
+        return sum(one.signalen for one in planned), ()
+    made = make_terugkoppelingen(store, omgeving=omgeving, werkmap=werkmap, only=only, volgens_ritme=True)
+    found = (
+        *made.problemen,
+        *_exchange(store, omgeving=omgeving),
+        *send_antwoorden(store, omgeving=omgeving, only=only).problemen,
+        *tidy_drops(store, omgeving=omgeving, only=only),
+    )
+    return sum(one.signalen for one in made.nieuws), found
 
 
 def _judge(store: Store, *, omgeving: Omgeving, werkmap: Werkmap) -> Callable[[Aangekomen], Beoordeeld]:
@@ -124,9 +143,5 @@ def _opened(config: Config, *, dry_run: bool) -> Iterator[tuple[Store, Werkmap]]
     with open_store(config.store) as store:
         sweep_outbox(store, config)
         sweep_antwoorden(store, config)
-        werkmap = made_werkmap(Werkmap(config.inbox / ".werk", config.outbox / ".werk"))
-        try:
+        with opened_werkmap(config) as werkmap:
             yield store, werkmap
-        finally:
-            rmtree(werkmap.binnen)
-            rmtree(werkmap.uit)

@@ -34,6 +34,12 @@ class Omgeving:
         """The folder with the letters' texts and layout."""
         return self.config.huisstijl.sjablonen_map(PROJECT)
 
+    @property
+    def partnersjablonen(self) -> Path:
+        """The folder with what partners get on paper: `partners` in the municipality's own, or the shipped one."""
+        own = self.sjablonen / "partners"
+        return own if own.is_dir() else PROJECT / "templates" / "partners"
+
 
 def as_clock(iso: str) -> str:
     """A moment in UTC (ISO 8601, or empty) as the clock on the wall showed it."""

@@ -59,6 +59,7 @@ def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
         *_field("houdt vast", _held_when(partner)),
         *_field("ritme", partner.verwacht.ritme or "geen afgesproken"),
         *_field("ontvangst", _receiving(partner.ontvangst)),
+        *_field("hoort terug", _told(partner)),
         *_landlords(partner, vandaag=omgeving.vandaag),
         *_field("telt mee", _limits(omgeving.config.grens(partner.soort))),
         *_field("bsn", _bsn(partner, vandaag=omgeving.vandaag)),
@@ -178,6 +179,12 @@ def _receiving(ontvangst: Ontvangst) -> str:
         f"het verslag komt in de map {ontvangst.retour_map}",
     )
     return "; ".join(part for part in parts if part)
+
+
+def _told(partner: Partner) -> str:
+    """How often the partner hears what became of its signalen."""
+    proof = "met een" if partner.krijgt_bewijs else "zonder"
+    return f"{partner.terugkoppeling.ritme} wat er met zijn signalen is gebeurd; {proof} bewijs van melding"
 
 
 def _landlords(partner: Partner, *, vandaag: date) -> list[str]:

@@ -47,7 +47,8 @@ def say_verslag(verslag: Verslag, *, dry_run: bool = False, verbose: bool = Fals
         if group.ernst == "fout" or (verbose and group.ernst == "waarschuwing"):
             places = ", ".join(group.voorbeelden)
             lines += wrapped(f"{group.aantal}× {group.titel} ({places})", mark=f"  {group.ernst:<13}")
-    return [*lines, "", *say_funnel(verslag.stappen)]
+    told = f"Teruggekoppeld aan partners: {verslag.teruggekoppeld} signalen."
+    return [*lines, "", *say_funnel(verslag.stappen), *([told] if verslag.teruggekoppeld else [])]
 
 
 def say_funnel(steps: Sequence[Trechterstap]) -> list[str]:
@@ -87,8 +88,17 @@ def say_status(status: Status) -> list[str]:
         *say_drukte(status.drukte),
         "",
         *wrapped(f"In de store: {counted}."),
+        *say_nieuws(status.nieuws),
         last,
     ]
+
+
+def say_nieuws(count: int) -> list[str]:
+    """That partners hear more with their next file."""
+    if not count:
+        return []
+    told = f"{count} {'signaal' if count == 1 else 'signalen'} met nieuws voor de partner. Dat gaat vanzelf mee."
+    return wrapped(f"{told} Nu al sturen? → seintje feedback")
 
 
 def say_drukte(drukte: Sequence[Drukte]) -> list[str]:

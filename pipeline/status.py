@@ -11,15 +11,16 @@ from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
 from pipeline.answers import open_answers
 from pipeline.besluiten import last_leveringen
+from pipeline.bezorgen import waiting_antwoorden
 from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import werkdagen_na
-from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
+from pipeline.terugkoppeling import plan_nieuws
 from pipeline.werkfeiten import executor_work
 from pipeline.zaakstaat import late_zaken
 
@@ -28,7 +29,7 @@ _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
 
 
 class Status(NamedTuple):
-    """What stands in the store now: counts per table, work that waits, and warnings."""
+    """What stands in the store now: counts per table, work that waits, warnings, and signalen with news to tell."""
 
     tellingen: dict[str, int]
     wacht: tuple[Wachtend, ...]
@@ -36,6 +37,7 @@ class Status(NamedTuple):
     laatste_run: str
     te_laat: int
     drukte: tuple[Drukte, ...]
+    nieuws: int
 
 
 def read_status(omgeving: Omgeving) -> Status:
@@ -50,6 +52,7 @@ def read_status(omgeving: Omgeving) -> Status:
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
             drukte=read_drukte(store, omgeving=omgeving),
+            nieuws=sum(one.signalen for one in plan_nieuws(store, omgeving=omgeving)),
         )
 
 

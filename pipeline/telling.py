@@ -47,8 +47,13 @@ def record_night(changes: Changes, night: Night, *, omgeving: Omgeving) -> None:
     changes.note_in_audit(night.begonnen, omgeving.wie, "run", night.run_id)
 
 
-def tell_night(store: Store, night: Night, meldingen: Sequence[Finding], *, omgeving: Omgeving, keep: bool) -> Verslag:
-    """The whole story, with what now waits for a person; with `keep` also in the ledger and as HTML."""
+def tell_night(
+    store: Store, night: Night, meldingen: Sequence[Finding], *, verteld: int, omgeving: Omgeving, keep: bool
+) -> Verslag:
+    """The whole story, with what now waits for a person; with `keep` also in the ledger and as HTML.
+
+    `verteld`: of so many signalen a partner hears what became of them.
+    """
     wacht = waiting_work(store, omgeving=omgeving)
     meldingen = [*meldingen, *silence(store, omgeving=omgeving)]
     verslag = replace(
@@ -57,6 +62,7 @@ def tell_night(store: Store, night: Night, meldingen: Sequence[Finding], *, omge
         status="wacht op iemand" if wacht or meldingen else "klaar",
         wacht=wacht,
         meldingen=in_words(meldingen),
+        teruggekoppeld=verteld,
     )
     if keep:
         changes = Changes(night.run_id)

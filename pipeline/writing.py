@@ -1,7 +1,8 @@
 """Letters on paper and in batches: rendered here, sent by nobody yet (house.md, Rendered is not sent)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -195,6 +196,17 @@ def made_werkmap(werkmap: Werkmap) -> Werkmap:
         rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     return werkmap
+
+
+@contextmanager
+def opened_werkmap(config: Config) -> Iterator[Werkmap]:
+    """The working folders beside inbox and outbox, gone afterwards."""
+    werkmap = made_werkmap(Werkmap(config.inbox / ".werk", config.outbox / ".werk"))
+    try:
+        yield werkmap
+    finally:
+        rmtree(werkmap.binnen)
+        rmtree(werkmap.uit)
 
 
 def sweep_outbox(store: Store, config: Config) -> None:

@@ -17,6 +17,7 @@ from pipeline.pogingen import poging_words
 from pipeline.stages.decide import plan_of
 from pipeline.zaakstaat import stored_stand
 
+_BY_TIME = "datum, CASE dagdeel WHEN 'Ochtend' THEN 1 WHEN 'Middag' THEN 2 WHEN 'Avond' THEN 3 ELSE 0 END, kenmerk"
 _ALL = "SELECT * FROM {table} WHERE zaak_id = ? ORDER BY {order}"
 
 
@@ -43,7 +44,7 @@ def verhaal_of(store: Store, code: str, *, omgeving: Omgeving) -> Verhaal:
         signalen=store.rows(_ALL.format(table="zaak_signalen", order="signaal_id"), code),
         plan=_plan(stored_stand(store, code), inwoner, omgeving=omgeving),
         brieven=store.rows(_ALL.format(table="brieven", order="gemaakt_op, kenmerk"), code),
-        pogingen=store.rows(_ALL.format(table="contactpogingen", order="datum, kenmerk"), code),
+        pogingen=store.rows(_ALL.format(table="contactpogingen", order=_BY_TIME), code),
         afspraken=store.rows(_ALL.format(table="afspraken", order="gemaakt_op, datum, tijd"), code),
         pauzes=store.rows(_ALL.format(table="pauzes", order="signaal_id"), code),
         overdrachten=store.rows(

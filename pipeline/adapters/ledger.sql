@@ -149,6 +149,10 @@ CREATE TABLE beoordelingen (
   signaal_id TEXT PRIMARY KEY, besluit TEXT NOT NULL CHECK (besluit IN ('deze', 'geen', 'vraag')), bsn TEXT NOT NULL,
   keuze INTEGER NOT NULL, vingerafdruk TEXT NOT NULL, steekproef TEXT NOT NULL CHECK (steekproef IN ('ja', 'nee')), toelichting TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
 ) STRICT;
+-- With four eyes: what the first person said, until a second one says the same.
+CREATE TABLE eerste_oordelen (
+  signaal_id TEXT PRIMARY KEY, keuze INTEGER NOT NULL, vingerafdruk TEXT NOT NULL, wie TEXT NOT NULL, moment TEXT NOT NULL
+) STRICT;
 -- Sure matches that a person looks at again without knowing it: the blind sample.
 CREATE TABLE steekproef (signaal_id TEXT PRIMARY KEY, maand TEXT NOT NULL, run_id TEXT NOT NULL) STRICT;
 -- Rules of the match model that made a mistake: they decide nothing until somebody signs them free.
@@ -161,4 +165,18 @@ CREATE TABLE datalekken (
   datalek_id TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, ontdekt_op TEXT NOT NULL, melden_voor TEXT NOT NULL, wat TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, besluit TEXT NOT NULL DEFAULT '', besloten_op TEXT NOT NULL DEFAULT '', besloten_door TEXT NOT NULL DEFAULT ''
 ) STRICT;
+-- What each partner was told about its own signaal, in order. `signaalstatus` and `signaalreden` are what was known then,
+-- `status` and `reden` the words that left; `afgeschermd` says that they were fewer because of a secret address.
+CREATE TABLE terugkoppelingen (
+  signaal_id TEXT NOT NULL, volgnr INTEGER NOT NULL, partner TEXT NOT NULL, signaalstatus TEXT NOT NULL, signaalreden TEXT NOT NULL,
+  status TEXT NOT NULL, reden TEXT NOT NULL, pauze_van TEXT NOT NULL, pauze_tot TEXT NOT NULL,
+  afgeschermd TEXT NOT NULL CHECK (afgeschermd IN ('ja', 'nee')), bewijs TEXT NOT NULL, bestand TEXT NOT NULL, verteld_op TEXT NOT NULL,
+  PRIMARY KEY (signaal_id, volgnr)
+) STRICT;
+-- The proof of notification that a partner got for its signaal: made once.
+CREATE TABLE bewijzen (
+  signaal_id TEXT PRIMARY KEY, kenmerk TEXT NOT NULL, naam TEXT NOT NULL, sha256 TEXT NOT NULL, gemaakt_op TEXT NOT NULL
+) STRICT;
+-- The last week or month in which a partner was told of everything new; who is told daily is not in here.
+CREATE TABLE terugkoppelperiodes (partner TEXT PRIMARY KEY, periode TEXT NOT NULL) STRICT;
 INSERT INTO meta VALUES ('schema', '3');

@@ -14,8 +14,13 @@ from pipeline.errors import ConfigError
 SUFFIX = ".md.j2"
 
 
-def read_pers(sjablonen: Path, huisstijl: Huisstijl, *, dagtekening: date, geheugen: int) -> Pers:
-    """Everything a worker needs. Raises ConfigError when the layout, the logo or the fonts cannot be read."""
+def read_pers(
+    sjablonen: Path, huisstijl: Huisstijl, *, dagtekening: date, geheugen: int, opmaak: Path | None = None
+) -> Pers:
+    """Everything a worker needs; the layout stands in `opmaak`, or else beside the templates.
+
+    Raises ConfigError when the layout, the logo or the fonts cannot be read.
+    """
     sources: dict[str, str] = {}
     onleesbaar: set[str] = set()
     for path in sorted(sjablonen.glob(f"*{SUFFIX}")):
@@ -25,7 +30,7 @@ def read_pers(sjablonen: Path, huisstijl: Huisstijl, *, dagtekening: date, geheu
         except (OSError, UnicodeDecodeError):
             onleesbaar.add(name)
     return Pers(
-        layout=_read_layout(sjablonen),
+        layout=_read_layout(opmaak or sjablonen),
         sjablonen=sources,
         onleesbaar=frozenset(onleesbaar),
         stijl=_stijl(huisstijl),

@@ -69,8 +69,8 @@ class _Ronde:
 class LetterPress:
     """Prints letters. A context manager; workers start when the first letter needs them and stop at the end.
 
-    Raises ConfigError when the folder with letters, the layout, the logo or the fonts cannot be read. `seconden` and
-    `geheugen` bound one letter.
+    Raises ConfigError when the folder with letters, the layout, the logo or the fonts cannot be read. `opmaak` is the
+    folder of the layout when that is another. `seconden` and `geheugen` bound one letter.
     """
 
     def __init__(
@@ -79,11 +79,12 @@ class LetterPress:
         sjablonen: Path,
         huisstijl: Huisstijl,
         dagtekening: date,
+        opmaak: Path | None = None,
         werkers: int = 2,
         seconden: float = SECONDEN,
         geheugen: int = GEHEUGEN,
     ) -> None:
-        self._pers = read_pers(sjablonen, huisstijl, dagtekening=dagtekening, geheugen=geheugen)
+        self._pers = read_pers(sjablonen, huisstijl, dagtekening=dagtekening, geheugen=geheugen, opmaak=opmaak)
         self._max_werkers = werkers
         self._seconden = seconden
         self._werkers: list[_Werker] = []

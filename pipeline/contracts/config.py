@@ -142,6 +142,25 @@ class Ontvangst(Part):
         return self
 
 
+class Terugkoppeling(Part):
+    """How often a partner hears what became of its signalen, and whether each has a proof of notification.
+
+    `bewijs` None is yes for who lets houses: the court asks them for it.
+    """
+
+    ritme: Literal["dagelijks", "wekelijks", "maandelijks"] = "dagelijks"
+    bewijs: bool | None = None
+
+    @field_validator("bewijs", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        if isinstance(value, str):
+            if value not in {"ja", "nee"}:
+                raise ValueError("hier hoort ja of nee te staan")
+            return value == "ja"
+        return value
+
+
 class Aanleveraar(Part):
     """A small landlord on a collective drop, with an overeenkomst of its own; `naam` as in the column aanleveraar."""
 
@@ -172,6 +191,7 @@ class Partner(Part):
     formaat: Id = "huis"
     verwacht: Verwacht = Verwacht()
     ontvangst: Ontvangst = Ontvangst()
+    terugkoppeling: Terugkoppeling = Terugkoppeling()
     aanleveraars: tuple[Aanleveraar, ...] = ()
     bsn_grondslag: BsnGrondslag | None = None
 
@@ -183,6 +203,12 @@ class Partner(Part):
     def mag_leveren(self, dag: date) -> bool:
         """Whether its overeenkomst is in force on this day (domain.md, Rules 1)."""
         return self.overeenkomst is not None and self.overeenkomst.geldt_op(dag)
+
+    @property
+    def krijgt_bewijs(self) -> bool:
+        """Whether each signaal of this partner has a proof of notification (domain.md, Rules 11)."""
+        asked = self.terugkoppeling.bewijs
+        return self.soort == "Huur" if asked is None else asked
 
 
 class Soort(Part):
@@ -283,8 +309,12 @@ class Zaken(Part):
 
 
 class Matching(Part):
-    """Rules of the match model (by id) that this municipality switches on or off; the model file has the defaults."""
+    """Rules of the match model (by id) that this municipality switches on or off; the model file has the defaults.
 
+    With `vier_ogen` two people must choose the same inwoner, or nobody, for a doubtful signaal.
+    """
+
+    vier_ogen: bool = False
     aan: tuple[str, ...] = ()
     uit: tuple[str, ...] = ()
 

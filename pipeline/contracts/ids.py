@@ -43,9 +43,18 @@ def zaak_id(sleutel: Sleutel, bsn: str, start_matchingperiode: str) -> str:
 
 def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
     """The letter's reference, readable over the phone: `VS-XXXX-XXXX-XXXX`, without I, L, O and U."""
-    number = int.from_bytes(_keyed(sleutel, "brief", zaak, template, aanleiding)[:8], "big")
+    return _aloud("VS", _keyed(sleutel, "brief", zaak, template, aanleiding))
+
+
+def bewijs_kenmerk(sleutel: Sleutel, signaal: str) -> str:
+    """The reference of a signaal's proof of notification, `BM-XXXX-XXXX-XXXX`: nobody can make one up."""
+    return _aloud("BM", _keyed(sleutel, "bewijs", signaal))
+
+
+def _aloud(prefix: str, digest: bytes) -> str:
+    number = int.from_bytes(digest[:8], "big")
     letters = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(55, -5, -5))
-    return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
+    return f"{prefix}-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
 
 
 def poging_id(zaak: str, *facts: str) -> str:

@@ -106,7 +106,17 @@ def briefsoorten() -> dict[str, Briefsoort]:
 def briefsoort(template: str) -> Briefsoort:
     """What is known of this letter. A letter of the municipality's own is A4 and may use every field."""
     own = Briefsoort(template, "Een eigen brief.", "A4", (*_velden("altijd"), *_velden("velden")))
-    return briefsoorten().get(template, own)
+    return briefsoorten().get(template) or partnerstukken().get(template, own)
+
+
+@cache
+def partnerstukken() -> dict[str, Briefsoort]:
+    """What partners get on paper, in the same house style: never a letter to an inwoner."""
+    fixed = tuple(veld for veld in _velden("altijd") if veld.naam != "aanhef")
+    return {
+        naam: Briefsoort(naam, stuk["wanneer"], stuk["papier"], (*fixed, *_fields(stuk["velden"])))
+        for naam, stuk in _catalogus()["partnerstukken"].items()
+    }
 
 
 @cache
@@ -117,7 +127,11 @@ def _catalogus() -> dict[str, Any]:
 
 
 def _velden(part: str) -> Iterator[Veld]:
-    return (Veld(naam, veld["betekenis"], veld["voorbeeld"]) for naam, veld in _catalogus()[part].items())
+    return _fields(_catalogus()[part])
+
+
+def _fields(velden: Mapping[str, Any]) -> Iterator[Veld]:
+    return (Veld(naam, veld["betekenis"], veld["voorbeeld"]) for naam, veld in velden.items())
 
 
 def _flat(names: list[str | list[str]]) -> Iterator[str]:

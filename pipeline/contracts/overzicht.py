@@ -79,6 +79,17 @@ OVERZICHT = {
         "signaal_id zaak_id van tot",
         "SELECT * FROM pauzes ORDER BY van, signaal_id",
     ),
+    "terugkoppelingen": Tabel(
+        "Wat partners hoorden over hun signalen, en in welk bestand.",
+        "signaal_id volgnr partner status reden pauze_van pauze_tot bewijs bestand verteld_op",
+        "SELECT * FROM terugkoppelingen ORDER BY verteld_op, signaal_id, volgnr",
+        "volgnr",
+    ),
+    "bewijzen": Tabel(
+        "De bewijzen van melding die partners kregen.",
+        "signaal_id kenmerk naam sha256 gemaakt_op",
+        "SELECT * FROM bewijzen ORDER BY gemaakt_op, signaal_id",
+    ),
     "aanmeldingen": Tabel(
         "Inwoners die zelf om hulp vroegen, zonder signaal. Zij tellen niet mee in de monitor.",
         "aanmelding_id bsn datum soort wie afgehandeld_op afgehandeld_door",

@@ -66,7 +66,10 @@ class Wachtend:
 @with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class Verslag:
-    """One run. Times are UTC in ISO 8601 with offset; `vandaag` is the as-of date; `versies` names what made it."""
+    """One run. Times are UTC in ISO 8601 with offset; `vandaag` is the as-of date; `versies` names what made it.
+
+    `teruggekoppeld`: of how many signalen their partners hear what became of them.
+    """
 
     run_id: str
     gestart_op: str
@@ -80,6 +83,7 @@ class Verslag:
     wacht: tuple[Wachtend, ...]
     meldingen: tuple[str, ...]
     versies: dict[str, str]
+    teruggekoppeld: int = 0
 
     def to_json(self) -> str:
         """The run as one JSON document, two spaces deep; `from_json` gives the same run back."""

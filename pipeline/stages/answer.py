@@ -23,7 +23,9 @@ ERNSTEN: tuple[Ernst, ...] = ("fataal", "fout", "waarschuwing", "taak")
 
 _HASH = 8
 _VOORBEELDEN = 10
-_ANSWER = re.compile(r"VR_.+_[LD][0-9a-f]{20}_[0-9a-f]{8}\.(csv|xlsx)")
+_ANSWER = re.compile(
+    r"(VR_.+_[LD][0-9a-f]{20}_[0-9a-f]{8}|TK_.+_[0-9]{8}_[0-9a-f]{8})\.(csv|xlsx)|BM_.+_S[0-9a-f]{20}\.pdf"
+)
 _LONGEST = 1000
 _UNPRINTABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)

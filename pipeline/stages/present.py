@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from pipeline.contracts.reasons import redenen
 from pipeline.domain.vergelijkvorm import vergelijkvorm
+from pipeline.domain.voorletters import voorletters
 
 VELDEN = ("Naam", "Voornamen of voorletters", "Geboortedatum", "Adres", "Postcode en plaats", "Verder")
 """What is shown side by side, in this order."""
@@ -18,6 +19,7 @@ _BEWIJS = {
 }
 _ZEGT_NIETS = frozenset({"ontbreekt", "onbekend", "onbekend in het register"})
 _ZELDZAAM, _VAAK = 5, 200
+_GENOEMD = 4
 
 _Row = Mapping[str, Any]
 
@@ -41,18 +43,23 @@ class Blok(NamedTuple):
     kandidaten: tuple[Kandidaat, ...]
 
 
-def present_signaal(
-    signaal: _Row, partner: str, reden: str, ranked: Sequence[_Row], inwoners: Mapping[str, _Row], *, woningen: int
-) -> Blok:
-    """`signaal` is a SIGNALEN row, `ranked` its rows of rank_kandidaten, `inwoners` INWONERS rows by bsn.
+class Register(NamedTuple):
+    """What the residents register says: INWONERS rows of candidates by bsn, and who is registered with each of them.
 
-    `woningen` is how many dwellings the register has at the number that the partner wrote.
+    `woningen`: how many dwellings there are at a postcode and number.
     """
+
+    inwoners: Mapping[str, _Row]
+    woningen: Mapping[tuple[str, str], int]
+    huisgenoten: Mapping[str, Sequence[_Row]]
+
+
+def present_signaal(signaal: _Row, partner: str, reden: str, ranked: Sequence[_Row], register: Register) -> Blok:
+    """`signaal` is a SIGNALEN row, `ranked` its rows of rank_kandidaten."""
     wrote = _of_signaal(signaal)
+    woningen = register.woningen.get((signaal["postcode"], signaal["huisnummer"]), 0)
     kandidaten = tuple(
-        _kandidaat(row, inwoners[row["inwoner"]], wrote, woningen=woningen)
-        for row in ranked
-        if row["inwoner"] in inwoners
+        _kandidaat(row, register, wrote, woningen=woningen) for row in ranked if row["inwoner"] in register.inwoners
     )
     known = redenen().get(reden)
     return Blok(signaal["signaal_id"], partner, wrote, known.titel if known else "", kandidaten)
@@ -70,7 +77,7 @@ def _of_signaal(row: _Row) -> tuple[str, ...]:
     )
 
 
-def _of_inwoner(row: _Row) -> tuple[str, ...]:
+def _of_inwoner(row: _Row, together: Sequence[_Row]) -> tuple[str, ...]:
     naam = _joined(row["voorvoegsel"], row["geslachtsnaam"])
     partner = _joined(row["partner_voorvoegsel"], row["partner_geslachtsnaam"])
     huis = _joined(f"{row['huisnummer']}{row['huisletter']}", row["huisnummertoevoeging"])
@@ -80,7 +87,7 @@ def _of_inwoner(row: _Row) -> tuple[str, ...]:
         _dag(row["geboortedatum"]),
         _joined(row["straat"], huis) or row["locatiebeschrijving"],
         _joined(row["postcode"], row["woonplaats"]),
-        ", ".join(_bijzonder(row)),
+        ", ".join([*_bijzonder(row), *_huisgenoten(together)]),
     )
 
 
@@ -95,8 +102,15 @@ def _bijzonder(row: _Row) -> list[str]:
     return found
 
 
-def _kandidaat(row: _Row, inwoner: _Row, wrote: tuple[str, ...], *, woningen: int) -> Kandidaat:
-    velden = _of_inwoner(inwoner)
+def _huisgenoten(together: Sequence[_Row]) -> list[str]:
+    """Who is registered at the same address: the partner's customer may be the other of two."""
+    names = sorted(_joined(voorletters(one["voornamen"]), one["voorvoegsel"], one["geslachtsnaam"]) for one in together)
+    more = f" en nog {len(names) - _GENOEMD}" if len(names) > _GENOEMD else ""
+    return [f"woont met {', '.join(names[:_GENOEMD])}{more}"] if names else []
+
+
+def _kandidaat(row: _Row, register: Register, wrote: tuple[str, ...], *, woningen: int) -> Kandidaat:
+    velden = _of_inwoner(register.inwoners[row["inwoner"]], register.huisgenoten.get(row["inwoner"], ()))
     differs = {
         place for place, naam in enumerate(("achternaam", "voorletter", "geboortedatum")) if not _agrees(row[naam])
     }

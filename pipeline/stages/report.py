@@ -96,6 +96,7 @@ class ReportContext(NamedTuple):
     leveringen: tuple[Levering, ...]
     meldingen: tuple[str, ...]
     versies: tuple[tuple[str, str], ...]
+    teruggekoppeld: str
 
 
 def report_context(verslag: Verslag, *, redenen: Callable[[str], str]) -> ReportContext:
@@ -121,6 +122,7 @@ def report_context(verslag: Verslag, *, redenen: Callable[[str], str]) -> Report
         leveringen=tuple(_levering(row, redenen) for row in sorted(verslag.leveringen, key=_urgency)),
         meldingen=verslag.meldingen,
         versies=tuple(sorted(verslag.versies.items())),
+        teruggekoppeld=number(verslag.teruggekoppeld) if verslag.teruggekoppeld else "",
     )
 
 

@@ -402,3 +402,20 @@ def test_a_store_without_its_key_never_makes_a_new_one(root: Path, opener: Opene
     with pytest.raises(ConfigError, match="sleutel"), opener(root):
         pytest.fail("opened")
     assert not (root / "sleutel").exists()
+
+
+def test_a_store_from_before_a_table_was_added_gets_it_and_who_only_looks_sees_it_empty(root: Path) -> None:
+    with open_store(root):
+        pass
+    with closing(sqlite3.connect(root / "ledger.sqlite")) as ledger, ledger:
+        ledger.execute("DROP TABLE terugkoppelingen")
+    with read_store(root) as store:
+        assert store.rows("SELECT * FROM terugkoppelingen") == []
+    with rehearse_store(root) as store:
+        assert store.rows("SELECT * FROM terugkoppelingen") == []
+    with closing(sqlite3.connect(root / "ledger.sqlite")) as ledger:
+        assert ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'terugkoppelingen'").fetchall() == []
+    with open_store(root) as store:
+        assert store.rows("SELECT * FROM terugkoppelingen") == []
+    with closing(sqlite3.connect(root / "ledger.sqlite")) as ledger:
+        assert ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'terugkoppelingen'").fetchall() == [(1,)]

@@ -17,7 +17,7 @@ from faulty_letters import good_pdf, swapped
 
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.contracts.huisstijl import Huisstijl, Pagina
-from pipeline.contracts.letters import BriefOpdracht, RenderedBrief
+from pipeline.contracts.letters import BriefOpdracht, RenderedBrief, briefsoort
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +123,28 @@ def test_every_letter_is_archivable_and_accessible(
     assert {(one.bestand, one.profiel) for one in judged} == {(file.stem, name) for file in files for name in PROFIELEN}
     assert wrong == []
     assert min(one.controles for one in judged) > FEWEST_CHECKS
+
+
+def test_the_proof_of_notification_is_archivable_and_accessible(jars: str, tmp_path: Path) -> None:
+    velden = {veld.naam: veld.voorbeeld for veld in briefsoort("bewijs_van_melding").velden}
+    templates, files = ROOT / "templates", []
+    with LetterPress(
+        sjablonen=templates / "partners",
+        opmaak=templates / "letters",
+        huisstijl=Huisstijl(),
+        dagtekening=date(2026, 11, 23),
+    ) as press:
+        for via in ("", "Kleine verhuurders"):
+            order = BriefOpdracht(
+                "BM-0000-0000-0000", "", "", "bewijs_van_melding", ("Woonbron",), "", "Woonbron", velden | {"via": via}
+            )
+            (made,) = press.print_brieven([order])
+            assert isinstance(made, RenderedBrief), made
+            files.append(tmp_path / f"bewijs {via}.pdf")
+            files[-1].write_bytes(made.pdf)
+    judged = list(judge(jars, files))
+    assert len(judged) == len(files) * len(PROFIELEN)
+    assert [one for one in judged if not one.goed] == []
 
 
 def test_the_validator_can_say_no(jars: str, tmp_path: Path) -> None:

@@ -137,3 +137,13 @@ def test_another_town_may_not_send_zoetermeers_number_by_itself() -> None:
     drukstraat = {"drop": {"map": "x"}, "vrijgave": "automatisch"}
     with pytest.raises(ValidationError, match="vul onder huisstijl ook in: retouradres, telefoon"):
         Config.model_validate({"gemeente": {"naam": "Delft", "code": "0503"}, "drukstraat": drukstraat})
+
+
+def test_who_lets_houses_gets_a_proof_of_notification_unless_it_is_agreed_otherwise() -> None:
+    assert partner().krijgt_bewijs
+    assert not partner(soort="Water").krijgt_bewijs
+    assert partner(soort="Water", terugkoppeling={"bewijs": "ja"}).krijgt_bewijs
+    assert not partner(terugkoppeling={"bewijs": "nee"}).krijgt_bewijs
+    assert partner().terugkoppeling.ritme == "dagelijks"
+    with pytest.raises(ValidationError, match="ja of nee"):
+        partner(terugkoppeling={"bewijs": "misschien"})

@@ -72,7 +72,7 @@ def test_a_town_in_order_has_no_faults_and_every_part_is_looked_at(night_town: T
         "config.yaml", "overeenkomst woonbron", "overeenkomst stroomnet", "overeenkomst waterland",
         "verwerkersovereenkomst drukstraat", "verwerkersovereenkomst kwadraad",
         "drop woonbron", "drop stroomnet", "drop waterland", "drop drukstraat", "drop kwadraad",
-        "lettertypes", "leesbaarheid", "beleid",
+        "lettertypes", "leesbaarheid", "beleid", "bewijs van melding",
         "schijf", "store", "inwonersbestand", "termijnen", "antwoorden",
     }  # fmt: skip
     assert found["drop woonbron"].melding == "bereikbaar; bestanden: 2."
@@ -214,6 +214,22 @@ def test_a_broken_template_is_a_fault_with_its_line(town: Town) -> None:
     one = outcome(town)["brief uitnodiging"]
     assert (one.oordeel, one.code) == ("fout", ExitCode.CONFIG)
     assert "telefon" in one.melding
+
+
+def test_a_broken_proof_of_notification_is_a_fault_with_its_field(town: Town) -> None:
+    own = town.folder / "brieven"
+    (own / "partners").mkdir(parents=True)
+    for path in town.omgeving().sjablonen.iterdir():
+        (own / path.name).write_bytes(path.read_bytes())
+    text = (town.omgeving().partnersjablonen / "bewijs_van_melding.md.j2").read_text(encoding="utf-8")
+    broken = text.replace("{{ referentie }}", "{{ referenti }}")
+    (own / "partners" / "bewijs_van_melding.md.j2").write_text(broken, encoding="utf-8")
+    assert outcome(town)["bewijs van melding"].oordeel == "goed"
+    with (town.folder / "config.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("huisstijl: {sjablonen: brieven}\n")
+    one = outcome(town)["bewijs van melding"]
+    assert (one.oordeel, one.code) == ("fout", ExitCode.CONFIG)
+    assert "referenti" in one.melding
 
 
 def test_a_folder_without_letters_and_an_unknown_font_are_faults(town: Town) -> None:

@@ -26,7 +26,7 @@ pytest_plugins = ("town_fixtures",)
 
 OWN = (
     "wijzigingen", "outbox", "audit", "stappen", "afspraken", "pauzes", "aanmeldingen", "overdrachten", "bezwaren",
-    "trajecten", "werklijsten",
+    "trajecten", "terugkoppelingen", "bewijzen", "werklijsten",
 )  # fmt: skip
 CONTRACT = {
     "leveringen": "levering_id partner bestand sha256 ontvangen_op status records signalen uitval reden",

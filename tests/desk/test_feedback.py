@@ -11,22 +11,15 @@ import openpyxl
 import pytest
 
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
+from pipeline.bezorgen import Sent, send_antwoorden, sweep_antwoorden, waiting_antwoorden
 from pipeline.contracts.config import Config, DropConfig
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.ids import dubbel_id, levering_id
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.demo.sftp_server import DemoSftpServer, known_hosts_line, make_keypair
 from pipeline.errors import BusyError
-from pipeline.feedback import (
-    Sent,
-    feedback,
-    make_antwoorden,
-    oordelen_of,
-    say_feedback,
-    send_antwoorden,
-    sweep_antwoorden,
-    waiting_antwoorden,
-)
+from pipeline.feedback import feedback, make_antwoorden, oordelen_of
+from pipeline.feedback_words import say_feedback
 from pipeline.intake import bevindingen_table
 from pipeline.judging import Aangekomen, Beoordeeld
 from pipeline.omgeving import Omgeving

@@ -12,8 +12,10 @@ import click
 import pytest
 import yaml
 
+from pipeline.adapters.inform_files import KOLOMMEN
 from pipeline.contracts.letters import briefsoort, briefsoorten
 from pipeline.contracts.reasons import Ernst, redenen
+from pipeline.contracts.terugkoppeling import vertelbaar
 from pipeline.errors import ExitCode
 from scripts.docs_cli import brieven_page, cli_page, redenen_page, root_group
 
@@ -250,3 +252,16 @@ def test_no_page_names_a_folder_of_somebodys_machine() -> None:
     for page in pages:
         if page.is_file():
             assert not re.search(r"/(home|Users|root|work|tmp)/\w", page.read_text(encoding="utf-8")), page.name
+
+
+def test_the_partners_page_tells_exactly_the_table_of_what_may_be_told() -> None:
+    page = text("docs/partners.md").split("### Wat u hoort, en waarom")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+?) \|(?: ([^|]*?))? \| ([^|]+?) \|$", page, re.MULTILINE)
+    told = [(status, reden, uitleg) for status, reden, uitleg in rows if status not in {"status", "---"}]
+    assert told == [tuple(one) for one in vertelbaar()]
+
+
+def test_the_partners_page_names_every_column_of_the_terugkoppeling_in_its_order() -> None:
+    page = text("docs/partners.md").split("## Wat er met uw signalen gebeurt")[1].split("### ")[0]
+    rows = "".join(re.findall(r"^\| (`[a-z_`, ]+) \|", page, re.MULTILINE))
+    assert tuple(re.findall(r"`([a-z_]+)`", rows)) == KOLOMMEN

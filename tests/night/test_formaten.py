@@ -155,10 +155,10 @@ def test_every_partner_hears_what_became_of_its_levering_and_only_of_its_own(gem
     gemeente.lever("huurbaas", "VS_huurbaas_20261122_001.csv", csv_van([rij(3)]))
     gemeente.seintje("run")
     gemeente.seintje("run")
-    own = sorted((gemeente.root / "drops" / "woonbron" / "retour").glob("*.csv"))
-    other = sorted((gemeente.root / "drops" / "huurbaas" / "retour").glob("*.csv"))
+    own = sorted((gemeente.root / "drops" / "woonbron" / "retour").glob("VR_*.csv"))
+    other = sorted((gemeente.root / "drops" / "huurbaas" / "retour").glob("VR_*.csv"))
     assert len(own) == len(other) == 1
     assert ";3;postcode;fout;postcode-ongeldig;" in own[0].read_text(encoding="utf-8")
     assert "geen-overeenkomst" in other[0].read_text(encoding="utf-8")
     assert "woonbron" not in other[0].read_text(encoding="utf-8")
-    assert len(list(Path(own[0].parent).glob("*.xlsx"))) == 1
+    assert len(list(Path(own[0].parent).glob("VR_*.xlsx"))) == 1

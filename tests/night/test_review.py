@@ -76,6 +76,14 @@ def test_the_workbook_shows_what_the_partner_wrote_beside_the_candidate_with_the
     assert all(rule.showErrorMessage and str(rule.formula1).startswith("=keuzes_") for rule in rules)
 
 
+def test_who_lives_with_a_candidate_stands_beside_him(gemeente: Werkplaats) -> None:
+    gemeente.inwoners(40, peildatum="2026-11-21", anders={2: {"huisnummer": "1", "voornamen": "Pia Lou"}})
+    gemeente.lever("woonbron", "VS_woonbron_20261122_001.csv", csv_van([rij(1, **TWIJFEL)]))
+    gemeente.seintje("run")
+    told = {str(cell.value) for row in load_workbook(exported(gemeente))[BLAD].iter_rows() for cell in row}
+    assert any(f"woont met P.L. van Testeling{letters(2)}" in text for text in told)
+
+
 def test_decisions_are_taken_and_a_second_time_changes_nothing(twijfel: Werkplaats) -> None:
     path = fill(exported(twijfel), choose(p1="Kandidaat 1", p2="Geen van deze", p3="Vraag de partner"))
     assert take(twijfel, path, "--dry-run").code == 0
