@@ -1,6 +1,7 @@
 """Work out to Kwadraad and its outcomes back: only what it needs, strict, whole, once."""
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -92,7 +93,7 @@ def test_calls_and_visits_have_a_sheet_each_sorted_by_deadline_with_what_was_tri
 
 
 def test_nothing_is_told_that_the_work_does_not_need(gemeente: Werkplaats) -> None:
-    told = texts(geexporteerd(gemeente))
+    told = re.sub(r"[0-9a-f]{16,}", "", texts(geexporteerd(gemeente)))  # an id may hold any digits
     for nummer in range(1, 7):
         assert bsn(nummer) not in told
         assert f"{200 + nummer},50" not in told
