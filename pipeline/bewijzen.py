@@ -16,8 +16,9 @@ from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, briefsoort
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.terugkoppeling import grondslagen, woorden
 from pipeline.domain.kalender import in_woorden
+from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import DataError, NotAllowedError, UsageError
-from pipeline.omgeving import NEDERLAND, Omgeving
+from pipeline.omgeving import Omgeving
 from pipeline.partnerstand import Feiten, read_one
 from pipeline.stages.inform import Signaal, mag_bewijs
 

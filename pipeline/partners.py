@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from pipeline.adapters.store import Store, read_store
 from pipeline.contracts.config import Config, DropConfig, Grens, Ontvangst, Partner, Periode
 from pipeline.contracts.reasons import reden
+from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import UsageError
-from pipeline.omgeving import NEDERLAND, Omgeving
+from pipeline.omgeving import Omgeving
 from pipeline.saying import wrapped
 
 Overeenkomst = Literal["geldig", "nog niet", "verlopen", "geen"]

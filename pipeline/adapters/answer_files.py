@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
@@ -24,12 +23,12 @@ from pipeline.adapters.partner_files import (
     write_table,
 )
 from pipeline.contracts.reasons import Ernst
+from pipeline.domain.klok import NEDERLAND
 from pipeline.stages.answer import ERNSTEN, Antwoord, group_regels, in_dots, pronounce, shown
 
 KOLOMMEN = ("bestand", "regel", "kolom", "ernst", "code", "omschrijving", "doe_dit")
 """The header of the CSV; a column is only ever added at the end (docs/partners.md)."""
 
-_NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
 _SAMENVATTING = {
     "Ernst": 15, "Aantal": 9, "Kolom": 18, "Wat is er aan de hand": 60, "Wat u kunt doen": 60, "Regels": 26, "Code": 28,
@@ -115,7 +114,7 @@ def _counts(antwoord: Antwoord) -> Iterator[tuple[str, Cel]]:
 
 def _origin(antwoord: Antwoord, gemeente: str, partner: str) -> Iterator[tuple[str, Cel]]:
     oordeel = antwoord.oordeel
-    received = datetime.fromisoformat(oordeel.ontvangen_op).astimezone(_NEDERLAND)
+    received = datetime.fromisoformat(oordeel.ontvangen_op).astimezone(NEDERLAND)
     yield "Bestand", shown(oordeel.bestand)
     yield "Van", partner
     yield "Voor", f"gemeente {gemeente}"

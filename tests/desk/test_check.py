@@ -287,14 +287,15 @@ def test_residents_who_all_still_live_here_are_suspicious(empty_town: Town) -> N
     assert (one.oordeel, "overleden of vertrokken" in one.melding) == ("let op", True)
 
 
-def test_work_past_its_date_needs_a_look_until_the_letter_is_on_its_way(town: Town) -> None:
-    later = VANDAAG + timedelta(days=8)
-    assert stored(town)["termijnen"].oordeel == "goed"
+def test_work_past_its_date_needs_a_look_and_what_comes_after_a_letter_has_a_day_of_its_own(town: Town) -> None:
+    soon, later = VANDAAG + timedelta(days=5), VANDAAG + timedelta(days=8)
+    assert stored(town, soon)["termijnen"].oordeel == "goed"
     assert stored(town, later)["termijnen"].oordeel == "let op"
     (batch,) = [path.name for path in (town.folder / "outbox" / "drukstraat").iterdir()]
     approve_batch(town.omgeving(), batch)
     dispatch(town.omgeving(), only=None)
-    assert stored(town, later)["termijnen"].oordeel == "goed"
+    assert stored(town, soon)["termijnen"].oordeel == "goed"
+    assert stored(town, later)["termijnen"].oordeel == "let op"
 
 
 def test_a_print_street_that_says_nothing_needs_a_look_on_the_next_working_day_and_on_the_second(town: Town) -> None:
