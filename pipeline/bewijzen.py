@@ -89,7 +89,7 @@ def write_bewijs(omgeving: Omgeving, signaal: str, target: Path) -> str:
         found = stand.signalen[0]
         if not mag_bewijs(found.status, found.reden):
             raise NotAllowedError(
-                "Bij dit signaal hoort geen bewijs van melding: het had niet gestuurd mogen worden, of is ingetrokken.",
+                "Bij dit signaal hoort geen bewijs: het is onterecht of ingetrokken.",
                 f"Bekijk waarom met `seintje explain {code}`.",
             )
         if found.partner not in partners:
