@@ -5,6 +5,7 @@ when it was made and which rows it has.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -60,6 +61,8 @@ _LIJSTEN = {"Contactsoort": "Soort contact", "Dagdeel": "Dagdeel", "Eindresultaa
 """DDAS's code lists, and the column that has each."""
 _BLAUWGROEN = "0B5B53"
 _DATUMS, _TIJDEN = frozenset({"Datum", "Afspraak op"}), frozenset({"Afspraak om"})
+_Looks = dict[tuple[str, bool, bool], Any]
+"""How a cell looks, by its column, whether it is urgent, and whether there is text in it."""
 _TEKST = (
     "Deze werklijst is van {gemeente}. Hij is voor {uitvoerder} en is gemaakt op {dag}. Code: {werklijst}.",
     "Op het blad Bellen en berichten staat wie u belt of schrijft. Op het blad Bezoeken staat waar u langsgaat.",
@@ -151,10 +154,11 @@ def _write_blad(book: Any, blad: str, rijen: Sequence[tuple[Werkrij, str]], gege
     widths = [_BREED[kop] for kop in koppen]
     write_head(sheet, koppen, widths, hidden="A")
     _colour_head(sheet, koppen)
+    looks: _Looks = {}
     for number, (rij, merk) in enumerate(rijen, start=2):
         values = [merk, *rij.cellen.values(), *("" for _ in INVULLEN)]
         values[koppen.index("Soort contact")] = rij.soort
-        _write_row(sheet, number, koppen, values)
+        _write_row(sheet, number, koppen, values, looks)
         fit_height(sheet, number, values, widths, from_column=4)
     _add_choices(sheet, koppen, first=2, last=len(rijen) + 1)
     lock(sheet, freeze="D2")
@@ -167,8 +171,9 @@ def _write_extra(book: Any) -> None:
     sheet = book.create_sheet(EXTRA)
     write_head(sheet, EXTRA_KOP, [_BREED[kop] + 4 for kop in EXTRA_KOP], hidden="")
     _colour_head(sheet, EXTRA_KOP)
+    looks: _Looks = {}
     for number in range(2, EXTRA_RIJEN + 2):
-        _write_row(sheet, number, EXTRA_KOP, ["" for _ in EXTRA_KOP])
+        _write_row(sheet, number, EXTRA_KOP, ["" for _ in EXTRA_KOP], looks)
     _add_choices(sheet, EXTRA_KOP, first=2, last=EXTRA_RIJEN + 1)
     lock(sheet, freeze="A2")
 
@@ -182,20 +187,28 @@ def _colour_head(sheet: Any, koppen: Sequence[str]) -> None:
         sheet.cell(1, column).font = Font(name=LETTER, bold=True, color=WIT)
 
 
-def _write_row(sheet: Any, number: int, koppen: Sequence[str], values: Sequence[str]) -> None:
+def _write_row(sheet: Any, number: int, koppen: Sequence[str], values: Sequence[str], looks: _Looks) -> None:
+    """The cells of a row. `looks` remembers how the first cell of each kind looks: working that out again is slow."""
     for column, (kop, value) in enumerate(zip(koppen, values, strict=True), start=1):
-        cell, is_open = sheet.cell(number, column), kop in INVULLEN or koppen == EXTRA_KOP
+        cell = sheet.cell(number, column)
         put_text(cell, value)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        small, urgent = kop == "Zaak", kop == "Uiterlijk" and "SPOED" in value
-        cell.font = Font(name=LETTER, size=8 if small else 11, bold=urgent or kop in {"Nr", "Naam"})
-        colour = GEEL if is_open else ROOD if urgent else BLAUW if kop == "Nr" else WIT
-        cell.fill, cell.border = PatternFill("solid", start_color=colour), edge()
-        cell.protection = Protection(locked=not is_open)
-        if kop in _DATUMS:
-            cell.number_format = "dd-mm-yyyy"
-        elif kop in _TIJDEN:
-            cell.number_format = "hh:mm"
+        kind = (kop, "SPOED" in value and kop == "Uiterlijk", bool(value))
+        if kind not in looks:
+            _paint(cell, kop, urgent=kind[1], is_open=kop in INVULLEN or koppen == EXTRA_KOP)
+            looks[kind] = cell._style  # noqa: SLF001 - how openpyxl itself copies a look
+        cell._style = copy(looks[kind])  # noqa: SLF001
+
+
+def _paint(cell: Any, kop: str, *, urgent: bool, is_open: bool) -> None:
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = Font(name=LETTER, size=8 if kop == "Zaak" else 11, bold=urgent or kop in {"Nr", "Naam"})
+    colour = GEEL if is_open else ROOD if urgent else BLAUW if kop == "Nr" else WIT
+    cell.fill, cell.border = PatternFill("solid", start_color=colour), edge()
+    cell.protection = Protection(locked=not is_open)
+    if kop in _DATUMS:
+        cell.number_format = "dd-mm-yyyy"
+    elif kop in _TIJDEN:
+        cell.number_format = "hh:mm"
 
 
 def _add_choices(sheet: Any, koppen: Sequence[str], *, first: int, last: int) -> None:

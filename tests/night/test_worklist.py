@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -534,3 +536,26 @@ def test_who_was_reached_comes_back_on_the_list_until_there_is_a_result(gemeente
     assert gemeente.tabel("pauzes")
     (closed,) = [one for one in gemeente.tabel("zaken") if one["bsn"] == bsn(1)]
     assert closed["status"] == "Gesloten"
+
+
+def test_an_appointment_comes_back_on_the_list_for_visits_and_is_held_by_its_outcome(gemeente: Werkplaats) -> None:
+    made = vul(2, Uitkomst="bereikt", Datum=GISTEREN, Afspraak_op=date(2026, 12, 8), Afspraak_om=time(10),
+               Afspraak_waar="kantoor")  # fmt: skip
+    ingelezen(gemeente, change_book(geexporteerd(gemeente), made))
+    later = "2026-12-09"
+    again = geexporteerd(gemeente, "weer.xlsx", vandaag=later)
+    sheet, row = rij_van(load_workbook(again), 2)
+    assert sheet.title == BEZOEKEN
+    assert sheet.cell(row, kolom(sheet, "Wat")).value == "Afspraak op kantoor\ndi 08-12-2026 10:00"
+    change_book(again, vul(2, Uitkomst="bereikt", Datum=date(2026, 12, 8), Dagdeel="Ochtend"))
+    assert ingelezen(gemeente, again, vandaag=later).code == 0
+    assert [one["status"] for one in gemeente.tabel("afspraken")] == ["geweest"]
+
+
+def test_a_store_of_before_worklists_gets_their_tables(gemeente: Werkplaats) -> None:
+    with closing(sqlite3.connect(gemeente.root / "store" / "ledger.sqlite")) as ledger:
+        for table in ("werklijsten", "werklijst_uitkomsten", "werklijst_retour"):
+            ledger.execute(f"DROP TABLE {table}")
+    assert gemeente.seintje("zaak", "show", zaak(gemeente, 1), vandaag=DAG).code == 0
+    assert ingelezen(gemeente, change_book(geexporteerd(gemeente), vul(1, **NIET))).code == 0
+    assert len(gemeente.tabel("werklijsten")) == 1

@@ -1,6 +1,7 @@
 """Worklists over the executor's drop, on a folder and on real SFTP servers, with and without a password."""
 
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from werklijst import (
     zaak,
 )
 from werkplaats import Uitkomst, Werkplaats
+
+from pipeline.adapters.store import Changes, Store
 
 pytest_plugins = ("server_fixtures",)
 
@@ -241,3 +244,44 @@ def test_status_tells_what_the_executor_has_to_do_with_the_command(gemeente: Wer
     told = gemeente.seintje("status", vandaag=DAG).out
     assert "6 × zaak waar Kwadraad iets doet" in told
     assert "→ seintje worklist export --uitvoerder kwadraad" in told
+
+
+# Power cuts.
+
+
+class PowerCutError(BaseException):
+    """The machine went off."""
+
+
+def cut_after(commits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this many commits through; the next one never happens."""
+    real, left = Store.commit, [commits]
+
+    def commit(store: Store, changes: Changes) -> None:
+        if left[0] == 0:
+            raise PowerCutError
+        left[0] -= 1
+        real(store, changes)
+
+    monkeypatch.setattr(Store, "commit", commit)
+
+
+@pytest.mark.parametrize("commits", range(8))
+def test_whenever_the_power_fails_the_list_arrives_once_and_its_outcome_is_taken_once(
+    gemeente: Werkplaats, drop: Path, commits: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        cut_after(commits, patch)
+        with suppress(PowerCutError):
+            bring(gemeente)
+    assert bring(gemeente).code == 0
+    assert [Path(naam).suffix for naam in lists(drop)] == [".xlsx", ".zip"]
+    terug(drop, ingevuld(gemeente, drop))
+    with pytest.MonkeyPatch.context() as patch:
+        cut_after(commits % 4, patch)
+        with suppress(PowerCutError):
+            fetch(gemeente)
+    assert fetch(gemeente).code == 0
+    assert len(pogingen(gemeente, 1)) == 1
+    assert len(answers(drop)) == 1
+    assert not [path for path in (gemeente.root / "outbox" / "werklijsten").rglob("*") if path.is_file()]
