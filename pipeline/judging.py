@@ -175,7 +175,7 @@ class _Passed(NamedTuple):
 
 def _admit(kolommen: Sequence[str], chunk: Chunk, *, context: NormaliseContext) -> _Passed:
     """Only a collective drop looks at each record; any other chunk passes as it came, in columns."""
-    if not context.partner.aanleveraars:
+    if not context.partner.is_verzamelmap:
         return _Passed(chunk, ())
     return _Passed(*admit_records(kolommen, tuple(chunk), partner=context.partner, vandaag=context.vandaag))
 

@@ -90,7 +90,7 @@ def agreement_state(overeenkomst: Periode | None, vandaag: date) -> Overeenkomst
         return "geen"
     if overeenkomst.geldt_op(vandaag):
         return "geldig"
-    return "nog niet" if vandaag < overeenkomst.ondertekend else "verlopen"
+    return "nog niet" if vandaag < overeenkomst.begint else "verlopen"
 
 
 def _known(config: Config, partner_id: str) -> Partner:
