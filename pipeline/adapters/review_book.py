@@ -5,23 +5,40 @@ in hidden columns; coming back, each locked cell must still be what we wrote.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.adapters.files import write_whole
-from pipeline.contracts.reasons import Finding
-from pipeline.formats.xlsx_zip import read_bladen
+from pipeline.adapters.workbook import (
+    BLAUW,
+    GEEL,
+    LETTER,
+    LIJSTEN,
+    ROOD,
+    UITLEG,
+    Probleem,
+    add_lijst,
+    add_lijsten,
+    book_bytes,
+    choice_of,
+    column_texts,
+    fit_height,
+    lock,
+    new_book,
+    opened_book,
+    put_text,
+    text_of,
+    write_head,
+    write_uitleg,
+)
 from pipeline.stages.present import VELDEN, Blok
 
-BLAD, UITLEG, LIJSTEN = "Beoordelen", "Uitleg", "Lijsten"
+BLAD = "Beoordelen"
 GEEN, VRAAG = "Geen van deze", "Vraag de partner"
 _KOP = ("signaal", "vingerafdruk", "Nr", "Wie", *VELDEN, "Waarom en bewijs", "Besluit", "Toelichting")
 _BREED = (4, 4, 5, 18, 26, 22, 15, 26, 24, 24, 46, 18, 30)
@@ -30,8 +47,6 @@ _EERSTE_VELD = 5
 _MAX_TOELICHTING = 200
 _INHOUD = 8
 _MEESTE = 5
-_LETTER = "Calibri"
-_BLAUW, _GEEL, _ROOD = "E2ECF7", "FFF6CC", "FBE3D0"
 _TEKST = (
     "Seintje weet bij deze signalen niet zeker welke inwoner de partner bedoelt. Dat beslist u.",
     "Ga naar het blad Beoordelen. Elk blok is één signaal: eerst wat de partner schreef (blauw), dan wie het kan zijn.",
@@ -51,29 +66,19 @@ class Oordeel(NamedTuple):
     toelichting: str
 
 
-class Probleem(NamedTuple):
-    """A cell that keeps the whole workbook out."""
-
-    cel: str
-    tekst: str
-
-
 def write_review(blokken: Sequence[tuple[Blok, str]], target: Path) -> None:
     """Write the blocks, each with its fingerprint, to an .xlsx; in one step, so that no half file is ever found."""
-    book = Workbook()
-    _write_uitleg(book.active)
+    book = new_book()
+    write_uitleg(book.active, "Twijfel: wie wordt er bedoeld?", _TEKST)
     sheet = book.create_sheet(BLAD)
     _write_lijsten(book, [blok.signaal_id for blok, _ in blokken])
-    _write_head(sheet)
+    write_head(sheet, _KOP, _BREED, hidden="AB")
     rows = (row for number, (blok, mark) in enumerate(blokken, start=1) for row in _block_rows(number, blok, mark))
     for number, (values, kind) in enumerate(rows, start=2):
         _write_row(sheet, number, values, kind)
     _add_choices(sheet, blokken)
-    sheet.protection.sheet, sheet.protection.formatColumns = True, False
-    sheet.freeze_panes = sheet.cell(2, _EERSTE_VELD)
-    data = BytesIO()
-    book.save(data)
-    write_whole(target, data.getvalue())
+    lock(sheet, freeze=f"{get_column_letter(_EERSTE_VELD)}2")
+    write_whole(target, book_bytes(book))
 
 
 def read_review(
@@ -83,20 +88,16 @@ def read_review(
 
     `expected` are the blocks as they are now with their fingerprints, `gedaan` the choices made before with theirs.
     """
-    refused = read_bladen(data)
-    if isinstance(refused, Finding):
-        return [], [Probleem("bestand", f"Dit is geen werkmap die Seintje kan lezen ({refused.reden}).")]
-    names = [blad.naam for blad in refused]
-    if names != [UITLEG, BLAD, LIJSTEN]:
-        return [], [Probleem("bestand", f"De bladen zijn niet {UITLEG}, {BLAD} en {LIJSTEN}.")]
-    book = load_workbook(BytesIO(data), keep_links=False)
+    book = opened_book(data, [UITLEG, BLAD, LIJSTEN])
+    if isinstance(book, Probleem):
+        return [], [book]
     sheet = book[BLAD]
     rows = [list(row) for row in sheet.iter_rows(max_col=max(len(_KOP), sheet.max_column))]
-    inhoud = [_text(row[0]) for row in book[LIJSTEN].iter_rows(min_col=_INHOUD, max_col=_INHOUD)]
-    if [_text(cell) for cell in rows[0][: len(_KOP)]] != list(_KOP):
+    inhoud = column_texts(book[LIJSTEN], _INHOUD)
+    if [text_of(cell) for cell in rows[0][: len(_KOP)]] != list(_KOP):
         return [], [Probleem("A1", "De kop is veranderd. Gebruik het bestand zoals Seintje het maakte.")]
-    groups = [list(group) for _, group in groupby(enumerate(rows[1:], start=2), key=lambda row: _text(row[1][0]))]
-    if [_text(group[0][1][0]) for group in groups] != [one for one in inhoud if one]:
+    groups = [list(group) for _, group in groupby(enumerate(rows[1:], start=2), key=lambda row: text_of(row[1][0]))]
+    if [text_of(group[0][1][0]) for group in groups] != inhoud:
         return [], [Probleem("bestand", "Er is een rij of een signaal weg, bij gekomen of verplaatst.")]
     return _judge(groups, expected, gedaan)
 
@@ -113,7 +114,7 @@ def _judge(
     wrong: list[Probleem] = []
     for number, group in enumerate(groups, start=1):
         first, row = group[0]
-        signaal_id, place = _text(row[0]), f"{get_column_letter(_BESLUIT)}{first}"
+        signaal_id, place = text_of(row[0]), f"{get_column_letter(_BESLUIT)}{first}"
         if signaal_id in expected:
             blok, mark = expected[signaal_id]
             before = len(wrong)
@@ -124,7 +125,7 @@ def _judge(
             wrong.append(
                 Probleem(f"A{first}", "Dit signaal wacht niet (meer) op een oordeel, of het nummer is veranderd.")
             )
-        elif _text(row[1]) != gedaan[signaal_id][1] or _keuze(_text(row[_BESLUIT - 1])) not in {
+        elif text_of(row[1]) != gedaan[signaal_id][1] or _keuze(text_of(row[_BESLUIT - 1])) not in {
             None,
             gedaan[signaal_id][0],
         }:
@@ -144,7 +145,7 @@ def _changed_block(group: Sequence[_Rij], should: Sequence[tuple[tuple[str, ...]
 
 def _changed(number: int, row: list[Any], values: Sequence[str], kind: str) -> Iterator[Probleem]:
     """Each locked cell that is not what we wrote; a fingerprint that differs says that the facts changed meanwhile."""
-    if _text(row[1]) != values[1]:
+    if text_of(row[1]) != values[1]:
         yield Probleem(f"B{number}", "De gegevens zijn sinds de export veranderd. Maak een nieuwe export.")
         return
     for column, cell in enumerate(row, start=1):
@@ -153,12 +154,12 @@ def _changed(number: int, row: list[Any], values: Sequence[str], kind: str) -> I
             yield Probleem(place, "Hier staat een formule.")
         elif kind == "signaal" and column in {_BESLUIT, _TOELICHTING}:
             continue
-        elif _text(cell) != (values[column - 1] if column <= len(values) else ""):
+        elif text_of(cell) != (values[column - 1] if column <= len(values) else ""):
             yield Probleem(place, "Deze cel is veranderd; alleen Besluit en Toelichting zijn om in te vullen.")
 
 
 def _oordeel(number: int, row: list[Any], blok: Blok, wrong: list[Probleem]) -> Oordeel | None:
-    choice, words = _text(row[_BESLUIT - 1]).strip(), _text(row[_TOELICHTING - 1]).strip()
+    choice, words = text_of(row[_BESLUIT - 1]).strip(), text_of(row[_TOELICHTING - 1]).strip()
     keuze = _keuze(choice)
     if choice and (keuze is None or keuze > len(blok.kandidaten)):
         wrong.append(Probleem(f"{get_column_letter(_BESLUIT)}{number}", "Kies een waarde uit de lijst."))
@@ -175,10 +176,6 @@ def _keuze(choice: str) -> int | None:
     return words.get(choice)
 
 
-def _text(cell: Any) -> str:
-    return "" if cell.value is None else str(cell.value)
-
-
 def _keuzes(aantal: int) -> list[str]:
     return [f"Kandidaat {nr}" for nr in range(1, aantal + 1)]
 
@@ -193,77 +190,39 @@ def _block_rows(number: int, blok: Blok, mark: str) -> Iterator[tuple[tuple[str,
     yield (*front, *("",) * (len(_KOP) - 2)), "leeg"
 
 
-def _write_uitleg(sheet: Any) -> None:
-    sheet.title = UITLEG
-    sheet.column_dimensions["A"].width = 100
-    sheet.sheet_view.showGridLines = False
-    for row, text in enumerate(("Twijfel: wie wordt er bedoeld?", "", *_TEKST), start=1):
-        cell = sheet.cell(row, 1, text)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(name=_LETTER, bold=row == 1, size=16 if row == 1 else 11)
-    sheet.protection.sheet = True
-
-
 def _write_lijsten(book: Any, signalen: Sequence[str]) -> None:
-    """The choices, for up to five candidates: a strict drop-down needs a named range. And which signalen are in it."""
-    sheet = book.create_sheet(LIJSTEN)
-    sheet.sheet_state, sheet.protection.sheet = "hidden", True
+    """The choices, for up to five candidates. And which signalen are in it."""
+    sheet = add_lijsten(book)
     for row, signaal_id in enumerate(signalen, start=1):
         sheet.cell(row, _INHOUD, signaal_id)
     for aantal in range(_MEESTE + 1):
-        for row, naam in enumerate([*_keuzes(aantal), GEEN, VRAAG], start=1):
-            sheet.cell(row, aantal + 1, naam)
-        letter = get_column_letter(aantal + 1)
-        reference = f"{LIJSTEN}!${letter}$1:${letter}${aantal + 2}"
-        book.defined_names[f"keuzes_{aantal}"] = DefinedName(f"keuzes_{aantal}", attr_text=reference)
-
-
-def _write_head(sheet: Any) -> None:
-    for column, (naam, width) in enumerate(zip(_KOP, _BREED, strict=True), start=1):
-        cell = sheet.cell(1, column, naam)
-        cell.font, cell.fill = Font(name=_LETTER, bold=True, color="FFFFFF"), PatternFill("solid", start_color="154273")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[1].height = 30
-    for letter in "AB":
-        sheet.column_dimensions[letter].hidden = True
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
+        add_lijst(book, f"keuzes_{aantal}", aantal + 1, [*_keuzes(aantal), GEEN, VRAAG])
 
 
 def _write_row(sheet: Any, number: int, values: Sequence[str], kind: str) -> None:
     different = {int(place) for place in kind.split()[1:]}
-    lines = 1
-    for column, (value, width) in enumerate(zip(values, _BREED, strict=True), start=1):
+    for column, value in enumerate(values, start=1):
         cell = sheet.cell(number, column)
-        if value:
-            cell.value, cell.data_type, cell.quotePrefix = value, "s", True
+        put_text(cell, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(name=_LETTER)
-        lines = max(lines, -(-len(value) // max(1, width - 2)) if column > 2 else 1)  # noqa: PLR2004 - hidden ones
+        cell.font = Font(name=LETTER)
         if kind == "signaal":
             open_cell = column in {_BESLUIT, _TOELICHTING}
-            cell.fill = PatternFill("solid", start_color=_GEEL if open_cell else _BLAUW)
-            cell.font = Font(name=_LETTER, bold=True)
+            cell.fill = PatternFill("solid", start_color=GEEL if open_cell else BLAUW)
+            cell.font = Font(name=LETTER, bold=True)
             cell.protection = Protection(locked=not open_cell)
         elif column - _EERSTE_VELD in different:
-            cell.fill = PatternFill("solid", start_color=_ROOD)
-    sheet.row_dimensions[number].height = 15 * lines
+            cell.fill = PatternFill("solid", start_color=ROOD)
+    fit_height(sheet, number, values, _BREED, from_column=3)
 
 
 def _add_choices(sheet: Any, blokken: Sequence[tuple[Blok, str]]) -> None:
-    validations = {}
+    validations: dict[int, DataValidation] = {}
     row = 2
     for blok, _ in blokken:
         aantal = len(blok.kandidaten)
         if aantal not in validations:
-            one = DataValidation(type="list", formula1=f"=keuzes_{aantal}", allow_blank=True, showErrorMessage=True)
-            one.errorTitle, one.error = (
-                "Kies uit de lijst",
-                "Kies een van de kandidaten, Geen van deze of Vraag de partner.",
-            )
-            sheet.add_data_validation(one)
-            validations[aantal] = one
+            fout = "Kies een van de kandidaten, Geen van deze of Vraag de partner."
+            validations[aantal] = choice_of(sheet, f"keuzes_{aantal}", fout)
         validations[aantal].add(sheet.cell(row, _BESLUIT))
         row += aantal + 2
