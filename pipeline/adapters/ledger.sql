@@ -147,4 +147,18 @@ CREATE TABLE datalekken (
   datalek_id TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, ontdekt_op TEXT NOT NULL, melden_voor TEXT NOT NULL, wat TEXT NOT NULL,
   reden TEXT NOT NULL, wie TEXT NOT NULL, besluit TEXT NOT NULL DEFAULT '', besloten_op TEXT NOT NULL DEFAULT '', besloten_door TEXT NOT NULL DEFAULT ''
 ) STRICT;
+-- What each partner was told about its own signaal, in order. `signaalstatus` and `signaalreden` are what was known then,
+-- `status` and `reden` the words that left; `afgeschermd` says that they were fewer because of a secret address.
+CREATE TABLE terugkoppelingen (
+  signaal_id TEXT NOT NULL, volgnr INTEGER NOT NULL, partner TEXT NOT NULL, signaalstatus TEXT NOT NULL, signaalreden TEXT NOT NULL,
+  status TEXT NOT NULL, reden TEXT NOT NULL, pauze_van TEXT NOT NULL, pauze_tot TEXT NOT NULL,
+  afgeschermd TEXT NOT NULL CHECK (afgeschermd IN ('ja', 'nee')), bewijs TEXT NOT NULL, bestand TEXT NOT NULL, verteld_op TEXT NOT NULL,
+  PRIMARY KEY (signaal_id, volgnr)
+) STRICT;
+-- The proof of notification that a partner got for its signaal: made once.
+CREATE TABLE bewijzen (
+  signaal_id TEXT PRIMARY KEY, kenmerk TEXT NOT NULL, naam TEXT NOT NULL, sha256 TEXT NOT NULL, gemaakt_op TEXT NOT NULL
+) STRICT;
+-- The last week or month in which a partner was told of everything new; who is told daily is not in here.
+CREATE TABLE terugkoppelperiodes (partner TEXT PRIMARY KEY, periode TEXT NOT NULL) STRICT;
 INSERT INTO meta VALUES ('schema', '3');

@@ -6,6 +6,7 @@ not exist and is swept at the next start.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -36,6 +37,7 @@ SCHEMAS = {
 """The bulk tables; all else is rows of the ledger."""
 
 _VERSION = "3"
+_TABLE = re.compile(r"^CREATE TABLE (?P<naam>\w+) (?P<rest>\(.*?\) STRICT);$", re.MULTILINE | re.DOTALL)
 Value = str | int | None
 
 
@@ -189,6 +191,7 @@ def read_store(root: Path) -> Iterator[Store]:
         with closing(_connect(root / "ledger.sqlite")) as ledger:
             if _is_made(ledger) or (root / "data").exists():
                 _check_version(ledger)
+                _add_missing_tables(ledger, where="TEMP TABLE")
                 ledger.execute("PRAGMA query_only = ON")
                 yield Store(root, ledger, _sleutel(root, ledger))
                 return
@@ -210,6 +213,7 @@ def rehearse_store(root: Path) -> Iterator[Store]:
                 shutil.copy(root / name, Path(elsewhere) / name)
         with closing(_connect(Path(elsewhere) / "ledger.sqlite")) as ledger:
             _check_version(ledger)
+            _add_missing_tables(ledger)
             yield Store(root, ledger, _sleutel(root, ledger))
 
 
@@ -239,9 +243,21 @@ def _is_made(ledger: sqlite3.Connection) -> bool:
 
 def _create(ledger: sqlite3.Connection) -> None:
     if not _is_made(ledger):
-        ddl = (files(__package__) / "ledger.sql").read_text(encoding="utf-8")
-        ledger.executescript(f"BEGIN IMMEDIATE; {ddl} COMMIT;")
+        ledger.executescript(f"BEGIN IMMEDIATE; {_ddl()} COMMIT;")
     _check_version(ledger)
+    _add_missing_tables(ledger)
+
+
+def _ddl() -> str:
+    return (files(__package__) / "ledger.sql").read_text(encoding="utf-8")
+
+
+def _add_missing_tables(ledger: sqlite3.Connection, *, where: str = "TABLE") -> None:
+    """Tables that a newer Seintje added to this version; with `where` TEMP TABLE for this connection only."""
+    known = {row[0] for row in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for found in _TABLE.finditer(_ddl()):
+        if found["naam"] not in known:
+            ledger.execute(f"CREATE {where} {found['naam']} {found['rest']}")
 
 
 def _check_version(ledger: sqlite3.Connection) -> None:

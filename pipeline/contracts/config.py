@@ -155,6 +155,21 @@ class Ontvangst(Part):
         return self
 
 
+class Terugkoppeling(Part):
+    """How often a partner hears what became of its signalen, and whether each has a proof of notification.
+
+    `bewijs` None is yes for who lets houses: the court asks them for it.
+    """
+
+    ritme: Literal["dagelijks", "wekelijks", "maandelijks"] = "dagelijks"
+    bewijs: bool | None = None
+
+    @field_validator("bewijs", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        return {"ja": True, "nee": False}.get(value, value) if isinstance(value, str) else value
+
+
 class Aanleveraar(Part):
     """A small landlord on a collective drop, with an overeenkomst of its own; `naam` as in the column aanleveraar."""
 
@@ -194,6 +209,7 @@ class Partner(Part):
     formaat: Id = "huis"
     verwacht: Verwacht = Verwacht()
     ontvangst: Ontvangst = Ontvangst()
+    terugkoppeling: Terugkoppeling = Terugkoppeling()
     aanleveraars: tuple[Aanleveraar, ...] = ()
     bsn_grondslag: BsnGrondslag | None = None
 
@@ -210,6 +226,12 @@ class Partner(Part):
     def mag_leveren(self, dag: date) -> bool:
         """Whether its overeenkomst is in force on this day (domain.md, Rules 1)."""
         return self.overeenkomst is not None and self.overeenkomst.geldt_op(dag)
+
+    @property
+    def krijgt_bewijs(self) -> bool:
+        """Whether each signaal of this partner has a proof of notification (domain.md, Rules 11)."""
+        asked = self.terugkoppeling.bewijs
+        return self.soort == "Huur" if asked is None else asked
 
 
 class Verhuurder(Part):
