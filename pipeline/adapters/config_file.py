@@ -98,8 +98,8 @@ def load_config(path: Path) -> Config:
 
 
 def _registered(raw: object, folder: Path) -> Registered:
-    """The partner register beside config.yaml, in the folder that `register:` names."""
-    name = raw.get("register", "register") if isinstance(raw, dict) else None
+    """The partner register beside config.yaml, in the folder that `partnerregister` names."""
+    name = raw.get("partnerregister", "register") if isinstance(raw, dict) else None
     place = folder / name if isinstance(name, str) and name else None
     if place is None or not place.is_dir():
         return Registered((), ())

@@ -365,7 +365,7 @@ class Config(Part):
     inbox: Pad = Field(default=Path("inbox"), validate_default=True)
     store: Pad = Field(default=Path("store"), validate_default=True)
     outbox: Pad = Field(default=Path("outbox"), validate_default=True)
-    register_map: Pad = Field(default=Path("register"), validate_default=True, alias="register")
+    partnerregister: Pad = Field(default=Path("register"), validate_default=True)
     ondertekening: Ondertekening = Ondertekening()
     partners: tuple[Partner, ...] = ()
     verhuurders: tuple[Verhuurder, ...] = ()
