@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
@@ -29,6 +30,8 @@ VELDEN = (
 )  # fmt: skip
 """What a template may name; an empty one can be asked for in a condition only."""
 
+_SIGNED_AND_APPEND_ONLY = 3
+"""PDF 32000, table 219: programs that sign then only add, and change nothing."""
 _MM = 72 / 25.4
 VAKKEN = (("Partner", 24.5, 22.5, 97.5, 45.0), ("Gemeente", 112.5, 22.5, 185.5, 45.0))
 """The empty signature fields on the last page: name, left, bottom, right and top in millimetres (overeenkomst.typ)."""
@@ -111,6 +114,9 @@ def _with_fields(pdf: bytes) -> bytes:
         left, bottom, right, top = (round(mm * _MM) for mm in place)
         spec = SigFieldSpec(naam, on_page=-1, box=(left, bottom, right, top), empty_field_appearance=True)
         append_signature_field(writer, spec)
+    form = writer.root["/AcroForm"]
+    form["/SigFlags"] = NumberObject(_SIGNED_AND_APPEND_ONLY)  # type: ignore[no-untyped-call]
+    writer.update_container(form)
     out = BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
