@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_partners
 import cli_zaken
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage
@@ -27,9 +28,7 @@ from pipeline import inwoners as inwoners_desk
 from pipeline import letters as letters_desk
 from pipeline import leveringen as leveringen_desk
 from pipeline import matching as matching_desk
-from pipeline import partners as partners_desk
-from pipeline import probeer as probeer_desk
-from pipeline import probeer_words, readability, saying
+from pipeline import readability, saying
 from pipeline import review as review_desk
 from pipeline import status as status_desk
 from pipeline.demo import run as demo_desk
@@ -371,30 +370,6 @@ def dispatch(words: Words, batch: str | None) -> ExitCode:
 
 
 @cli.group(cls=DutchGroup)
-def partners() -> None:
-    """`seintje partners list`: wie er mag leveren."""
-
-
-@partners.command("list")
-@click.pass_obj
-def partners_list(words: Words) -> ExitCode:
-    """`seintje partners list`: alle partners, hun overeenkomst en hun laatste levering."""
-    rows = partners_desk.list_partners(words.omgeving())
-    words.say(partners_desk.say_partners(rows), [row._asdict() for row in rows])
-    return ExitCode.OK
-
-
-@partners.command("show")
-@click.argument("partner")
-@click.pass_obj
-def partners_show(words: Words, partner: str) -> ExitCode:
-    """`seintje partners show woonbron`: alles over één partner."""
-    lines = partners_desk.show_partner(words.omgeving(), partner)
-    words.say(lines, {"partner": lines})
-    return ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
 def leveringen() -> None:
     """`seintje leveringen list`: wat er binnenkwam, en beslissen over wat is vastgehouden."""
 
@@ -455,17 +430,6 @@ def feedback(words: Words, dry_run: bool) -> ExitCode:
     return ExitCode.UNAVAILABLE if done.problemen else ExitCode.OK
 
 
-@partners.command("probeer")
-@click.argument("file", metavar="FILE", type=FILE)
-@click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
-@click.pass_obj
-def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
-    """`seintje partners probeer VS_woonbron_20261123_001.csv`: zie hoe een bestand gelezen wordt; bewaart niets."""
-    found = probeer_desk.probeer(words.omgeving(), file, partner=partner)
-    words.say(probeer_words.say_probeer(found), found)
-    return ExitCode.DATA if found.geweigerd else ExitCode.OK
-
-
 @cli.command()
 @click.argument("tabel")
 @click.argument("file", metavar="FILE", type=FILE)
@@ -478,7 +442,14 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
     return ExitCode.OK
 
 
-for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
+for _group in (
+    cli_beleid.beleid,
+    cli_partners.partners,
+    cli_zaken.zaak,
+    cli_zaken.bezwaar,
+    cli_zaken.trajecten,
+    cli_zaken.overdracht,
+):
     cli.add_command(_group)
 
 

@@ -5,7 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.contracts.beleid import Beleid, load_beleid
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Eindresultaat, Signaalpartner
@@ -381,6 +390,17 @@ class Config(Part):
     drukstraat: Drukstraat | None = None
     uitvoerders: tuple[Uitvoerder, ...] = ()
     doorverwijzing: tuple[Organisatie, ...] = ORGANISATIES
+    _map: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _remember_folder(self, info: ValidationInfo) -> Self:
+        self._map = (info.context or {}).get("map", Path())
+        return self
+
+    @property
+    def map(self) -> Path:
+        """The folder of config.yaml, from which its relative paths go."""
+        return self._map
 
     @model_validator(mode="before")
     @classmethod
@@ -428,6 +448,10 @@ class Config(Part):
     def _formaten_exist(self) -> Self:
         judge_formaten([partner.formaat for partner in self.partners], self.formaten)
         return self
+
+    def leveranciers(self) -> tuple[Partner | Verhuurder, ...]:
+        """Everybody with an overeenkomst of its own: the partners, and registered small landlords."""
+        return (*self.partners, *self.verhuurders)
 
     def soort_mag(self, soort: Signaalpartner, dag: date) -> bool:
         """Whether signalen of this kind may come in on this day."""

@@ -76,7 +76,7 @@ class Uitgever:
         if stempel:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         else:
-            address = x509.RFC822Name(f"{cn.split()[0].lower()}@example.nl")
+            address = x509.RFC822Name(f"{cn.split(maxsplit=1)[0].lower()}@example.nl")
             made = made.add_extension(x509.SubjectAlternativeName([address]), critical=False)
         return made.sign(_sleutel(self.naam), hashes.SHA256())
 

@@ -406,7 +406,7 @@ def test_a_second_copy_of_the_program_elsewhere_makes_the_same_zip_of_the_same_s
     clone.mkdir()
     for name in ("pipeline", "templates"):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cli.py", "cli_beleid.py", "cli_words.py", "cli_zaken.py", "dutch_click.py"):
+    for name in ("cli.py", "cli_beleid.py", "cli_partners.py", "cli_words.py", "cli_zaken.py", "dutch_click.py"):
         shutil.copy(PROJECT / name, clone / name)
     gemeente.seintje("run")
     command = [
