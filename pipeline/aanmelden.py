@@ -12,7 +12,7 @@ from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
 from pipeline.contracts.config import Config, Partner, Verhuurder
 from pipeline.contracts.ddas import Signaalpartner
 from pipeline.contracts.ids import vragenlijst_hash
-from pipeline.contracts.vragenlijst import HUIS, JA, MAP, NEE, SFTP, Keuzes
+from pipeline.contracts.vragenlijst import HUIS, JA, MAP, NEE, SFTP, Keuzes, alle_vragen
 from pipeline.errors import DataError, UsageError
 from pipeline.omgeving import Omgeving
 from pipeline.overeenkomsten import Opdracht, forget_lapsed, make_overeenkomst, waiting_overeenkomst
@@ -116,7 +116,8 @@ def _read(omgeving: Omgeving, path: Path) -> tuple[dict[str, str], Aanmelding]:
 
 
 def _in_cell(one: Fout, cells: Mapping[str, str]) -> str:
-    return f"{cells[one.sleutel]}: {one.tekst}"
+    vraag = next(vraag.vraag for vraag in alle_vragen() if vraag.sleutel == one.sleutel)
+    return f"{cells[one.sleutel]} ({vraag}): {one.tekst}"
 
 
 def _opened(config: Config, *, dry_run: bool) -> AbstractContextManager[Store]:

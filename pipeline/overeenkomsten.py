@@ -53,7 +53,12 @@ def make_overeenkomst(changes: Changes, store: Store, opdracht: Opdracht, *, omg
     naam = f"{FOLDER}/{partner}-{omgeving.vandaag:%Y%m%d}-{code}.pdf"
     changes.files[config.outbox / naam] = pdf
     changes.do("UPDATE overeenkomsten SET status = 'vervallen' WHERE partner = ? AND status = 'wacht'", partner)
-    row = {"code": code, "partner": partner, "aanleiding": opdracht.aanleiding, "antwoorden": opdracht.antwoorden}
+    row: dict[str, str | int] = {
+        "code": code,
+        "partner": partner,
+        "aanleiding": opdracht.aanleiding,
+        "antwoorden": opdracht.antwoorden,
+    }
     row |= {"bestand": naam, "sha256": hashlib.sha256(pdf).hexdigest(), "grootte": len(pdf)}
     row |= {"vanaf": _iso(opdracht.vanaf), "tot": _iso(opdracht.tot), "status": "wacht"}
     row |= {"gemaakt_op": omgeving.moment(), "getekend_op": "", "getekend_sha256": "", "archief": ""}

@@ -1,7 +1,7 @@
 """The morning page: what waits for whom, worst first, each with the next command."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from pipeline.answers import open_answers
 from pipeline.besluiten import last_leveringen
 from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
-from pipeline.contracts.reasons import Finding, volledige_tekst
+from pipeline.contracts.reasons import PROEF, Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import werkdagen_na
 from pipeline.feedback import waiting_antwoorden
@@ -22,6 +22,8 @@ from pipeline.omgeving import Omgeving, as_clock
 from pipeline.stages.expect import silent_partners
 from pipeline.zaakstaat import late_zaken
 
+BINNENKORT = timedelta(days=60)
+"""So long before its end an overeenkomst is mentioned: a new one must be made, read and signed."""
 _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
 """In how many working days after sending the print street confirms a batch, and reports on its letters."""
 
@@ -45,7 +47,7 @@ def read_status(omgeving: Omgeving) -> Status:
         return Status(
             tellingen=_count(store),
             wacht=waiting_work(store, omgeving=omgeving),
-            meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
+            meldingen=in_words((*warned, *silence(store, omgeving=omgeving), *ending_soon(omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
             drukte=read_drukte(store, omgeving=omgeving),
@@ -55,6 +57,16 @@ def read_status(omgeving: Omgeving) -> Status:
 def silence(store: Store, *, omgeving: Omgeving) -> tuple[Finding, ...]:
     """The partners that should have delivered by now (config `verwacht.ritme`)."""
     return silent_partners(omgeving.config.partners, laatste=last_leveringen(store), vandaag=omgeving.vandaag)
+
+
+def ending_soon(omgeving: Omgeving) -> tuple[Finding, ...]:
+    """Overeenkomsten that hold now, and no longer than two months from now."""
+    found = []
+    for one in omgeving.config.leveranciers():
+        until = one.overeenkomst.tot if one.overeenkomst else None
+        if until is not None and omgeving.vandaag <= until <= omgeving.vandaag + BINNENKORT:
+            found.append(Finding(0, one.id, "overeenkomst-eindigt", f"De overeenkomst met {one.id} eindigt op {until}"))
+    return tuple(found)
 
 
 def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -72,6 +84,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
+        _unsigned(store),
         *_brieven(store),
         *_zaken(store, vandaag=omgeving.vandaag),
     )
@@ -149,13 +162,24 @@ def _leveringen(store: Store) -> list[Wachtend]:
         "vastgehouden": "levering vastgehouden: beslis over doorlaten of afwijzen",
         "geweigerd": "levering geweigerd",
     }
-    rows = store.rows("SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen GROUP BY status")
+    rows = store.rows(
+        """SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen
+           WHERE reden <> ? GROUP BY status""",
+        PROEF,
+    )
     found = {row["status"]: row for row in rows}
     return [
         Wachtend(text, found[status]["n"], found[status]["oudste"][:10], f"seintje leveringen list --status {status}")
         for status, text in words.items()
         if status in found
     ]
+
+
+def _unsigned(store: Store) -> Wachtend:
+    """Overeenkomsten that were made and are not signed: until then nothing of that partner is read."""
+    row = store.rows("SELECT count(*) AS n, min(gemaakt_op) AS oudste FROM overeenkomsten WHERE status = 'wacht'")[0]
+    words = "overeenkomst die nog niet is getekend"
+    return Wachtend(words, row["n"], (row["oudste"] or "")[:10], "seintje partners ondertekend GETEKEND.pdf")
 
 
 def _brieven(store: Store) -> list[Wachtend]:

@@ -21,6 +21,7 @@ _PAD = re.compile(r"[A-Za-z0-9_./ -]+")
 _TELEFOON = re.compile(r"\+?[0-9][0-9 ()-]{4,20}")
 _SLEUTELS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
 _SSH = 22
+_RECHTSVORMEN = frozenset({"stichting", "vereniging", "bv", "nv", "vof", "cooperatie"})
 _HOOGSTE_POORT = 65535
 _LEVERT = ("wijze", "indeling", "ritme")
 _SFTP = ("host", "gebruiker", "hostsleutel")
@@ -66,7 +67,8 @@ def enrol(antwoorden: Mapping[str, str], keuzes: Keuzes, *, vandaag: date) -> Aa
 def partner_id(naam: str, taken: Collection[str]) -> str:
     """A short id made of the name: a-z, 0-9 and -, and nobody else's."""
     plain = unicodedata.normalize("NFKD", naam.casefold()).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", plain.replace(".", "").replace("'", "")).strip("-")[:30].strip("-") or "partner"
+    every = re.sub(r"[^a-z0-9]+", " ", plain.replace(".", "").replace("'", "")).split()
+    words = "-".join([one for one in every if one not in _RECHTSVORMEN] or every)[:30].strip("-") or "partner"
     if words not in taken:
         return words
     return next(f"{words}-{number}" for number in range(2, len(taken) + 3) if f"{words}-{number}" not in taken)
