@@ -140,8 +140,10 @@ def _same_kvk(config: Config, kvk: str) -> Partner | Verhuurder | None:
 
 
 def _taken(config: Config, store: Store) -> set[str]:
-    """Ids that are somebody's, or once were."""
-    rows = store.rows("SELECT DISTINCT partner FROM overeenkomsten UNION SELECT DISTINCT partner FROM leveringen")
+    """Ids that are somebody's, or once delivered or signed: never given to another."""
+    rows = store.rows(
+        "SELECT partner FROM overeenkomsten WHERE status = 'getekend' UNION SELECT partner FROM leveringen"
+    )
     return {one.id for one in config.leveranciers()} | {row["partner"] for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from sqlite3 import Row
 from typing import Any, NamedTuple
@@ -12,11 +12,15 @@ from pipeline.adapters.store import Changes, Store
 from pipeline.contracts.config import Config
 from pipeline.contracts.ids import overeenkomst_code
 from pipeline.contracts.letters import Waarde
+from pipeline.contracts.reasons import Finding
+from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import in_woorden
 from pipeline.errors import ConfigError
 from pipeline.omgeving import PROJECT, Omgeving
 
 FOLDER = "overeenkomsten"
+BINNENKORT = timedelta(days=60)
+"""So long before its end an overeenkomst is mentioned: a new one must be made, read and signed."""
 _RITME = {"dagelijks": "elke dag", "wekelijks": "elke week", "maandelijks": "elke maand", None: "zonder vast ritme"}
 _BESLUIT = "van het Besluit gemeentelijke schuldhulpverlening (Bgs)"
 _GRONDSLAG = {"Huur": f"de artikelen 2 en 3 {_BESLUIT}"}
@@ -71,6 +75,23 @@ def waiting_overeenkomst(store: Store, partner: str) -> Row | None:
     """The document of this partner that waits for signatures."""
     rows = store.rows("SELECT * FROM overeenkomsten WHERE partner = ? AND status = 'wacht'", partner)
     return rows[0] if rows else None
+
+
+def unsigned_overeenkomsten(store: Store) -> Wachtend:
+    """Overeenkomsten that were made and are not signed: until then nothing of that partner is read."""
+    row = store.rows("SELECT count(*) AS n, min(gemaakt_op) AS oudste FROM overeenkomsten WHERE status = 'wacht'")[0]
+    words = "overeenkomst die nog niet is getekend"
+    return Wachtend(words, row["n"], (row["oudste"] or "")[:10], "seintje partners ondertekend GETEKEND.pdf")
+
+
+def ending_soon(omgeving: Omgeving) -> tuple[Finding, ...]:
+    """Overeenkomsten that hold now, and no longer than two months from now."""
+    found = []
+    for one in omgeving.config.leveranciers():
+        until = one.overeenkomst.tot if one.overeenkomst else None
+        if until is not None and omgeving.vandaag <= until <= omgeving.vandaag + BINNENKORT:
+            found.append(Finding(0, one.id, "overeenkomst-eindigt", f"De overeenkomst met {one.id} eindigt op {until}"))
+    return tuple(found)
 
 
 def forget_lapsed(store: Store, config: Config) -> None:

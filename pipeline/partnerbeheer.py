@@ -42,7 +42,7 @@ def end_partner(omgeving: Omgeving, partner: str, *, per: date, waarom: str) -> 
     ended = dict(entry["overeenkomst"]) | {"tot": per}
     if known.begint > per:
         ended.pop("vanaf")
-    _write(omgeving, entry | {"overeenkomst": ended}, wat=f"overeenkomst beëindigd per {per}", waarom=words)
+    _write(omgeving, entry | {"overeenkomst": ended}, wat=f"overeenkomst beëindigd per {per}", waarom=words, lapse=True)
     return Veranderd(partner, f"De overeenkomst met {partner} geldt tot en met {per}.", "")
 
 
@@ -119,13 +119,17 @@ def _opened(config: Config, *, dry_run: bool) -> AbstractContextManager[Store]:
     return rehearse_store(config.store) if dry_run else open_store(config.store)
 
 
-def _write(omgeving: Omgeving, entry: Entry, *, wat: str, waarom: str) -> None:
-    """The entry and its line in the audit trail, in one commit."""
+def _write(omgeving: Omgeving, entry: Entry, *, wat: str, waarom: str, lapse: bool = False) -> None:
+    """The entry and its line in the audit trail, in one commit; with `lapse` what waits to be signed lapses."""
     with open_store(omgeving.config.store) as store:
         changes = Changes(store.next_run_id())
         changes.files[entry_path(omgeving.config.partnerregister, entry["id"])] = entry_bytes(entry)
         changes.note_in_audit(omgeving.moment(), omgeving.wie, wat, entry["id"], waarom)
+        if lapse:
+            query = "UPDATE overeenkomsten SET status = 'vervallen' WHERE partner = ? AND status = 'wacht'"
+            changes.do(query, entry["id"])
         store.commit(changes)
+        forget_lapsed(store, omgeving.config)
 
 
 def _place(made: Gemaakt, *, dry_run: bool) -> str:

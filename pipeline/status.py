@@ -1,7 +1,7 @@
 """The morning page: what waits for whom, worst first, each with the next command."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -19,11 +19,10 @@ from pipeline.domain.kalender import werkdagen_na
 from pipeline.feedback import waiting_antwoorden
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
+from pipeline.overeenkomsten import ending_soon, unsigned_overeenkomsten
 from pipeline.stages.expect import silent_partners
 from pipeline.zaakstaat import late_zaken
 
-BINNENKORT = timedelta(days=60)
-"""So long before its end an overeenkomst is mentioned: a new one must be made, read and signed."""
 _WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
 """In how many working days after sending the print street confirms a batch, and reports on its letters."""
 
@@ -59,16 +58,6 @@ def silence(store: Store, *, omgeving: Omgeving) -> tuple[Finding, ...]:
     return silent_partners(omgeving.config.partners, laatste=last_leveringen(store), vandaag=omgeving.vandaag)
 
 
-def ending_soon(omgeving: Omgeving) -> tuple[Finding, ...]:
-    """Overeenkomsten that hold now, and no longer than two months from now."""
-    found = []
-    for one in omgeving.config.leveranciers():
-        until = one.overeenkomst.tot if one.overeenkomst else None
-        if until is not None and omgeving.vandaag <= until <= omgeving.vandaag + BINNENKORT:
-            found.append(Finding(0, one.id, "overeenkomst-eindigt", f"De overeenkomst met {one.id} eindigt op {until}"))
-    return tuple(found)
-
-
 def in_words(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The findings as sentences for a person, each once."""
     return tuple(dict.fromkeys(volledige_tekst(finding) for finding in findings))
@@ -84,7 +73,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
-        _unsigned(store),
+        unsigned_overeenkomsten(store),
         *_brieven(store),
         *_zaken(store, vandaag=omgeving.vandaag),
     )
@@ -173,13 +162,6 @@ def _leveringen(store: Store) -> list[Wachtend]:
         for status, text in words.items()
         if status in found
     ]
-
-
-def _unsigned(store: Store) -> Wachtend:
-    """Overeenkomsten that were made and are not signed: until then nothing of that partner is read."""
-    row = store.rows("SELECT count(*) AS n, min(gemaakt_op) AS oudste FROM overeenkomsten WHERE status = 'wacht'")[0]
-    words = "overeenkomst die nog niet is getekend"
-    return Wachtend(words, row["n"], (row["oudste"] or "")[:10], "seintje partners ondertekend GETEKEND.pdf")
 
 
 def _brieven(store: Store) -> list[Wachtend]:
