@@ -108,13 +108,15 @@ def _registered(raw: object, folder: Path) -> Registered:
 
 def _placed_problems(error: ValidationError, raw: object, found: Registered) -> tuple[str, ...]:
     """Every problem with its place; one in the register is named by its file."""
-    own = {}
-    for block in ("partners", "verhuurders"):
-        given = raw.get(block) if isinstance(raw, dict) else None
-        own[block] = len(given) if isinstance(given, list) else 0
-    placed = []
+    given = {block: _list_in(raw, block) for block in ("partners", "verhuurders")}
+    own = {block: len(entries) for block, entries in given.items()}
+    ids = [entry.get("id") for entry in given["partners"] if isinstance(entry, dict)]
+    twice = [(entry["id"], name) for name, entry in found.partners if entry["id"] in ids]
+    placed = [f"id {one!r} staat in config.yaml en in register/{name}: haal er één weg" for one, name in twice]
     for detail in error.errors():
         file, loc = where_it_stands(detail["loc"], found, own=own)
+        if twice and "staat twee keer onder partners" in str(detail.get("ctx", {}).get("error", "")):
+            continue
         problem = _problem({**detail, "loc": loc}, whole="" if file else "config.yaml")
         placed.append(f"{file}: {problem.removeprefix(': ')}" if file else problem)
     return tuple(dict.fromkeys(placed))
@@ -137,6 +139,11 @@ def load_beleid_file(path: Path) -> Beleid:
 def _all_problems(path: Path, error: ValidationError, *, whole: str) -> tuple[str, tuple[str, ...]]:
     problemen = tuple(_problem(detail, whole=whole) for detail in error.errors())
     return _counted(path, problemen), problemen
+
+
+def _list_in(raw: object, block: str) -> list[object]:
+    given = raw.get(block) if isinstance(raw, dict) else None
+    return given if isinstance(given, list) else []
 
 
 def _counted(path: Path, problemen: tuple[str, ...]) -> str:

@@ -146,7 +146,8 @@ def _judged(one: EmbeddedPdfSignature, reader: PdfFileReader, regels: Regels, *,
         status = _status(one, reader, regels, moment=stamped)
     later = one.signed_revision < reader.xrefs.total_revisions - 1
     _judge_whole(status, veld, last=last, later=later)
-    _judge_trust(status, veld, herroeping=regels.herroeping)
+    if not status.trusted or status.revoked:
+        raise _untrusted(one, status, stamped or regels.nu, herroeping=regels.herroeping)
     moment = stamped or status.signer_reported_dt
     if moment is None or moment.tzinfo is None:
         raise NotAllowedError(f"Handtekening {veld}: er staat niet bij wanneer er is getekend.", _AFTER)
@@ -195,13 +196,16 @@ def _judge_whole(status: PdfSignatureStatus, veld: str, *, last: bool, later: bo
         raise DataError(f"Na handtekening {veld} is het document veranderd.", _AFTER)
 
 
-def _judge_trust(status: PdfSignatureStatus, veld: str, *, herroeping: bool) -> None:
-    if status.trusted and not status.revoked:
-        return
-    kind = getattr(status.trust_problem_indic, "name", "")
+def _untrusted(
+    one: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime, *, herroeping: bool
+) -> NotAllowedError:
+    """Why there is nothing behind this signature, in words."""
+    cert = one.signer_cert
+    in_time = cert.not_valid_before <= moment <= cert.not_valid_after
+    kind = "OUT_OF_BOUNDS_NO_POE" if not in_time else getattr(status.trust_problem_indic, "name", "")
     why = _TRUST.get(kind) or _TRUST["TRY_LATER" if herroeping else ""]
-    raise NotAllowedError(
-        f"Handtekening {veld}: {why}",
+    return NotAllowedError(
+        f"Handtekening {one.field_name}: {why}",
         "Laat opnieuw tekenen met een geldig certificaat. Vertrouwt u de uitgever? Zet zijn stamcertificaat in "
         "config.yaml, onder `ondertekening` bij `vertrouwd`.",
     )

@@ -95,7 +95,8 @@ def with_other_text(data: bytes) -> bytes:
 def with_page(data: bytes) -> bytes:
     """An incremental update that adds a page."""
     pdf = IncrementalPdfFileWriter(io.BytesIO(data))
-    pdf.insert_page(writer.PageObject(contents=pdf.add_object(generic.StreamObject(stream_data=b"")), media_box=(0, 0, 9, 9)))  # fmt: skip
+    empty = pdf.add_object(generic.StreamObject(stream_data=b""))
+    pdf.insert_page(writer.PageObject(contents=empty, media_box=(0, 0, 9, 9)))
     return saved(pdf)
 
 
@@ -216,7 +217,8 @@ def test_a_document_without_a_signature_is_refused(document: bytes, regels: Rege
 
 def test_an_encrypted_pdf_is_refused(document: bytes, regels: Regels) -> None:
     pdf = writer.PdfFileWriter()
-    pdf.insert_page(writer.PageObject(contents=pdf.add_object(generic.StreamObject(stream_data=b"")), media_box=(0, 0, 9, 9)))  # fmt: skip
+    empty = pdf.add_object(generic.StreamObject(stream_data=b""))
+    pdf.insert_page(writer.PageObject(contents=empty, media_box=(0, 0, 9, 9)))
     pdf.encrypt("geheim", "geheim")
     assert isinstance(pdf.security_handler, crypt.StandardSecurityHandler)
     assert "versleuteld" in refused(saved(pdf), document, regels).melding
@@ -256,7 +258,7 @@ def test_the_document_has_two_pages_every_value_and_two_empty_fields(document: b
         assert f"«{naam}»" in text, naam
     assert "Document OV-TEST-0001 van 25 november 2026" in text
     form = PdfFileReader(io.BytesIO(document)).root["/AcroForm"]
-    assert [field["/T"] for field in form["/Fields"]] == ["Partner", "Gemeente"]
+    assert [field.get_object()["/T"] for field in form["/Fields"]] == ["Partner", "Gemeente"]
     assert form["/SigFlags"] == 3
 
 
