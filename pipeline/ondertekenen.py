@@ -130,8 +130,8 @@ def _entry(config: Config, partner: str) -> Entry:
 
 
 def _enough(signed: Sequence[Handtekening], aantal: int) -> None:
-    """So many different people, by their certificate and by what it calls them."""
-    people = min(len({one.certificaat for one in signed}), len({(one.naam, one.organisatie) for one in signed}))
+    """So many different people, by their key and by what their certificate calls them."""
+    people = min(len({one.sleutel for one in signed}), len({(one.naam, one.organisatie) for one in signed}))
     if people < aantal:
         found = "staat 1 ondertekenaar" if people == 1 else f"staan {people} ondertekenaars"
         raise NotAllowedError(

@@ -47,7 +47,10 @@ _TRUST = {
 
 
 class Handtekening(NamedTuple):
-    """A signature that holds. `moment` is as a trusted time-stamp says it, or else (`tijdstempel` False) the signer."""
+    """A signature that holds. `moment` is as a trusted time-stamp says it, or else (`tijdstempel` False) the signer.
+
+    `certificaat` and `sleutel` are hashes of the certificate and of its public key.
+    """
 
     veld: str
     naam: str
@@ -56,6 +59,7 @@ class Handtekening(NamedTuple):
     moment: datetime
     tijdstempel: bool
     certificaat: str
+    sleutel: str
 
 
 class Regels(NamedTuple):
@@ -225,6 +229,7 @@ def _told(one: EmbeddedPdfSignature, veld: str, moment: datetime, *, stamped: bo
         moment=moment,
         tijdstempel=stamped,
         certificaat=cert.sha256.hex(),
+        sleutel=cert.public_key.sha256.hex(),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from pyhanko.pdf_utils import crypt, generic, writer
+from pyhanko.pdf_utils import crypt
+from pyhanko.pdf_utils import generic as untyped_generic
+from pyhanko.pdf_utils import writer as untyped_writer
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from signing_office import Uitgever, teken, teken_samen
@@ -30,10 +32,14 @@ from pipeline.errors import ConfigError, DataError, NotAllowedError, SeintjeErro
 SJABLONEN = Path(__file__).resolve().parents[2] / "templates" / "partners"
 NU = datetime.now(UTC)
 DAG = timedelta(days=1)
+generic: Any = untyped_generic
+writer: Any = untyped_writer
+"""pyHanko's own types for these are half there."""
 
 
 def press(map_: Path = SJABLONEN, **anders: Waarde) -> bytes:
-    velden: dict[str, Waarde] = {naam: f"«{naam}»" for naam in VELDEN} | {"gemeente": "Zoetermeer", "verzamelmap": ""}
+    velden: dict[str, Waarde] = {naam: f"«{naam}»" for naam in VELDEN}
+    velden |= {"gemeente": "Zoetermeer", "verzamelmap": ""}
     return press_agreement(
         map_, velden | anders, code="OV-TEST-0001", dagtekening=date(2026, 11, 25), huisstijl=Huisstijl()
     )
@@ -74,7 +80,7 @@ def with_annotation(data: bytes) -> bytes:
     values: dict[str, Any] = {
         "/Type": generic.NameObject("/Annot"),
         "/Subtype": generic.NameObject("/FreeText"),
-        "/Rect": generic.ArrayObject([generic.FloatObject(side) for side in (10, 10, 200, 200)]),  # type: ignore[no-untyped-call]
+        "/Rect": generic.ArrayObject([generic.FloatObject(side) for side in (10, 10, 200, 200)]),
         "/Contents": generic.TextStringObject("en nog iets"),
     }
     note = generic.DictionaryObject({generic.NameObject(name): value for name, value in values.items()})
@@ -94,7 +100,7 @@ def with_other_text(data: bytes) -> bytes:
 
 def with_page(data: bytes) -> bytes:
     """An incremental update that adds a page."""
-    pdf = IncrementalPdfFileWriter(io.BytesIO(data))
+    pdf: Any = IncrementalPdfFileWriter(io.BytesIO(data))
     empty = pdf.add_object(generic.StreamObject(stream_data=b""))
     pdf.insert_page(writer.PageObject(contents=empty, media_box=(0, 0, 9, 9)))
     return saved(pdf)
