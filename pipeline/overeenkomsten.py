@@ -46,7 +46,9 @@ class Gemaakt(NamedTuple):
 def make_overeenkomst(changes: Changes, store: Store, opdracht: Opdracht, *, omgeving: Omgeving) -> Gemaakt:
     """Put the document and its ledger row in the commit; one that waited for the same partner lapses."""
     config, partner = omgeving.config, str(opdracht.entry["id"])
-    code = overeenkomst_code(store.sleutel, partner, opdracht.antwoorden, omgeving.vandaag.isoformat())
+    earlier = store.value("SELECT count(*) FROM overeenkomsten WHERE partner = ?", partner)
+    facts = (opdracht.antwoorden, omgeving.vandaag.isoformat(), str(earlier))
+    code = overeenkomst_code(store.sleutel, partner, *facts)
     pdf = press_agreement(
         config.ondertekening.sjablonen or PROJECT / "templates" / "partners",
         _velden(opdracht, config),

@@ -48,9 +48,12 @@ def kenmerk(sleutel: Sleutel, zaak: str, template: str, aanleiding: str) -> str:
     return f"VS-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
 
 
-def overeenkomst_code(sleutel: Sleutel, partner: str, antwoorden: str, dag: str) -> str:
-    """The number of an overeenkomst, on each of its pages: `OV-XXXX-XXXX`, without I, L, O and U."""
-    number = int.from_bytes(_keyed(sleutel, "overeenkomst", partner, antwoorden, dag)[:5], "big")
+def overeenkomst_code(sleutel: Sleutel, partner: str, *facts: str) -> str:
+    """The number of an overeenkomst, on each of its pages; the last of `facts` is the how-manieth.
+
+    `OV-XXXX-XXXX`, without I, L, O and U.
+    """
+    number = int.from_bytes(_keyed(sleutel, "overeenkomst", partner, *facts)[:5], "big")
     letters = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(35, -5, -5))
     return f"OV-{letters[:4]}-{letters[4:]}"
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import keys
+from asn1crypto import crl, keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,9 +16,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 _DAY = timedelta(days=1)
+_WAAR = x509.DistributionPoint([x509.UniformResourceIdentifier("http://crl.example/lijst.crl")], None, None, None)
+"""Real certificates say where the list of revoked ones is; nobody here ever looks there."""
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 EIND = datetime(2036, 1, 1, tzinfo=UTC)
 
@@ -73,12 +76,33 @@ class Uitgever:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(_sleutel(self.naam).public_key()), critical=False
             )
         )
+        made = made.add_extension(x509.CRLDistributionPoints([_WAAR]), critical=False)
         if stempel:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         else:
             address = x509.RFC822Name(f"{cn.split(maxsplit=1)[0].lower()}@example.nl")
             made = made.add_extension(x509.SubjectAlternativeName([address]), critical=False)
         return made.sign(_sleutel(self.naam), hashes.SHA256())
+
+    def lijst(self, *ingetrokken: x509.Certificate, dag: datetime) -> crl.CertificateList:
+        """The list of certificates that were revoked, as of this day."""
+        made = x509.CertificateRevocationListBuilder().issuer_name(self.cert.subject)
+        made = made.last_update(dag - _DAY).next_update(dag + 30 * _DAY)
+        for cert in ingetrokken:
+            one = x509.RevokedCertificateBuilder().serial_number(cert.serial_number).revocation_date(dag - 2 * _DAY)
+            made = made.add_revoked_certificate(one.build())
+        signed = made.sign(_sleutel(self.naam), hashes.SHA256())
+        return crl.CertificateList.load(signed.public_bytes(serialization.Encoding.DER))
+
+    def bewijs(self, *ingetrokken: x509.Certificate, dag: datetime) -> dict[str, Any]:
+        """What a signer adds to the file to prove that its certificate was still good (PAdES B-LT)."""
+        known = ValidationContext(
+            trust_roots=[_cert(self.cert)],
+            crls=[self.lijst(*ingetrokken, dag=dag)],
+            allow_fetching=False,
+            revocation_mode="soft-fail" if ingetrokken else "require",
+        )
+        return {"embed_validation_info": True, "validation_context": known}
 
     def klok(self, moment: datetime) -> DummyTimeStamper:
         """A clock that says `moment`."""

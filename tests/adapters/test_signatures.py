@@ -14,6 +14,7 @@ from pyhanko.pdf_utils import generic as untyped_generic
 from pyhanko.pdf_utils import writer as untyped_writer
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import DocumentSecurityStore
 from signing_office import Uitgever, teken, teken_samen
 
 from pipeline.adapters.agreement_press import VELDEN, press_agreement
@@ -215,6 +216,29 @@ def test_proof_that_nothing_was_revoked_is_missed_only_when_it_is_asked_for(
     wrong = refused(signed, document, regels._replace(herroeping=True))
     assert isinstance(wrong, NotAllowedError)
     assert "geldig is gebleven" in wrong.melding
+
+
+def test_proof_inside_the_file_that_nothing_was_revoked_is_enough(
+    document: bytes, uitgever: Uitgever, regels: Regels
+) -> None:
+    data = document
+    for veld, naam in (("Partner", "Jan Jansen"), ("Gemeente", "Piet Pieters")):
+        data = teken(data, uitgever, naam, veld=veld, meta=uitgever.bewijs(dag=NU))
+    assert len(judge(data, document, regels._replace(herroeping=True))) == 2
+    assert len(judge(data, document, regels)) == 2
+
+
+def test_a_certificate_that_the_file_itself_says_is_revoked_is_not_allowed(
+    document: bytes, uitgever: Uitgever, regels: Regels
+) -> None:
+    cert = uitgever.geef("Jan Jansen", "Test")
+    signed = teken(document, uitgever, "Jan Jansen", veld="Partner", cert=cert)
+    revoked = uitgever.lijst(cert, dag=NU)
+    pdf = IncrementalPdfFileWriter(io.BytesIO(signed))
+    DocumentSecurityStore.supply_dss_in_writer(pdf, None, crls=[revoked])
+    wrong = refused(saved(pdf), document, regels)
+    assert isinstance(wrong, NotAllowedError)
+    assert "ingetrokken" in wrong.melding
 
 
 def test_a_document_without_a_signature_is_refused(document: bytes, regels: Regels) -> None:
