@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,10 +15,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from openpyxl import load_workbook
+from servers import Account
 from signing_office import Uitgever, teken_samen
 from werkplaats import Uitkomst, Werkplaats, csv_van, rij
 
 from pipeline.contracts.vragenlijst import EIGEN, HUIS, MAP, SFTP
+from pipeline.demo.sftp_server import DemoSftpServer
+
+pytest_plugins = ("server_fixtures",)
 
 VANDAAG = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
 """Signatures carry the real time, so these tests run on the real day."""
@@ -234,6 +239,29 @@ def test_a_server_of_its_own_is_pinned(balie: Balie) -> None:
     }  # fmt: skip
     hosts = (balie.root / "register" / "nieuw-wonen.hosts").read_text(encoding="utf-8")
     assert hosts == f"[sftp.nieuwwonen.nl]:2222 {HOSTSLEUTEL}\n"
+
+
+def test_a_partner_with_its_own_server_delivers_and_gets_its_report_there(
+    balie: Balie, demo: DemoSftpServer, demo_root: Path, demo_account: Account
+) -> None:
+    line = (demo_root / "known_hosts").read_text(encoding="utf-8").split()
+    balie.in_force(
+        wijze=SFTP, host="127.0.0.1", poort=str(demo.port), gebruiker="partner", pad=demo_account.folder.name,
+        hostsleutel=" ".join(line[1:3]), proef="ja",
+    )  # fmt: skip
+    (balie.root / "keys").mkdir()
+    shutil.copy(demo_root / "key", balie.root / "keys" / "nieuw-wonen")
+    (demo_account.folder / "VS_nieuw-wonen_20261120_1.csv").write_text(csv_van([rij(1)]), encoding="utf-8")
+    balie.run()
+    assert [path.name[:20] for path in sorted((demo_account.folder / "retour").iterdir())] == [
+        "VR_proef_nieuw-wonen"
+    ] * 2
+    balie.run()
+    assert len(list((demo_account.folder / "retour").iterdir())) == 2
+
+    other = HOSTSLEUTEL
+    (balie.root / "register" / "nieuw-wonen.hosts").write_text(f"[127.0.0.1]:{demo.port} {other}\n", encoding="utf-8")
+    assert "fout" in balie.plaats.seintje("check", vandaag=VANDAAG.isoformat()).out
 
 
 def test_ids_are_made_of_the_name_and_are_nobody_elses(balie: Balie) -> None:
