@@ -32,6 +32,7 @@ VELDEN = (
 
 _SIGNED_AND_APPEND_ONLY = 3
 """PDF 32000, table 219: programs that sign then only add, and change nothing."""
+_UNDRAWABLE = ("could not be displayed with font", "disallowed codepoint")
 _MM = 72 / 25.4
 VAKKEN = (("Partner", 24.5, 22.5, 97.5, 45.0), ("Gemeente", 112.5, 22.5, 185.5, 45.0))
 """The empty signature fields on the last page: name, left, bottom, right and top in millimetres (overeenkomst.typ)."""
@@ -100,10 +101,12 @@ def _drawn(layout: str, told: dict[str, Any], *, dagtekening: date, huisstijl: H
             timestamp=datetime.combine(dagtekening, time(12), UTC),
             sys_inputs={"overeenkomst": json.dumps(told)},
         )
-    except typst.TypstError:
-        pdf = None  # its message holds the text it could not draw
+    except typst.TypstError as error:  # its message holds the text it could not draw: only its kind goes on
+        if any(words in str(error) for words in _UNDRAWABLE):
+            raise DataError("Een teken in de antwoorden is niet te drukken.", "Verander de vragenlijst.") from None
+        pdf = None
     if not isinstance(pdf, bytes):
-        raise ConfigError(f"{LAYOUT} of een teken in de tekst geeft een fout.", "Verbeter de opmaak of de vragenlijst.")
+        raise ConfigError(f"{LAYOUT} geeft een fout.", "Verbeter de opmaak van de overeenkomst.")
     return pdf
 
 

@@ -15,12 +15,13 @@ BLAD = "Vragenlijst"
 _KOP, _BREED = ("veld", "Vraag", "Uw antwoord", "Uitleg"), (4, 38, 46, 62)
 _ANTWOORD = 3
 _TEKST = (
-    "Met deze vragenlijst meldt u uw organisatie aan om signalen voor vroegsignalering te leveren.",
+    "Met deze vragenlijst meldt u zich aan om signalen voor vroegsignalering te leveren.",
     "Ga naar het blad Vragenlijst. Vul de gele cellen in. Bij sommige cellen kiest u uit een lijst.",
     "Een vraag met een * moet u beantwoorden.",
-    "Levert u via een verzamelmap? Dan slaat u de vragen over hoe u levert over.",
+    "Levert u via een verzamelmap? Laat het onderdeel “Hoe u levert” dan leeg.",
     "Zet geen gegevens van huurders of klanten in deze vragenlijst.",
-    "Stuur het bestand als .xlsx terug naar de gemeente. Zij maakt de overeenkomst, die u digitaal tekent.",
+    "Stuur het bestand als .xlsx terug naar de gemeente. U krijgt dan de overeenkomst.",
+    "Die tekent u digitaal, met een programma dat een PAdES-handtekening toevoegt.",
     "Pas als beide partijen hebben getekend, mag u leveren. Tot dan leest de gemeente niets van u.",
 )
 

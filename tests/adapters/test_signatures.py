@@ -306,3 +306,5 @@ def test_a_template_that_names_an_unknown_field_says_where(tmp_path: Path) -> No
 def test_a_value_that_cannot_be_printed_is_refused() -> None:
     with pytest.raises(DataError, match="partner"):
         press(partner="Woon\u202ebron")
+    with pytest.raises(DataError, match="niet te drukken"):
+        press(partner="Woon\U0001f3e0bron")
