@@ -187,6 +187,8 @@ def _told(
     if aanmelding.sftp is not None and not (omgeving.config.map / "keys" / partner).exists():
         todo.append(f"Maak een sleutel: ssh-keygen -t ed25519 -f keys/{partner}. Stuur de partner keys/{partner}.pub.")
         todo.append("Bel de partner om de vingerafdruk van zijn server te controleren.")
+    if (same := partner_id(str(aanmelding.entry["naam"]), ())) != partner and not al:
+        todo.append(f"Er is al een partner {same}. Is dit dezelfde organisatie? Haal dan register/{partner}.yaml weg.")
     if aanmelding.eigen_indeling:
         todo.append(
             f"De partner heeft een eigen indeling: zet die onder `formaten` en haar naam in register/{partner}.yaml."

@@ -207,7 +207,7 @@ def _tried(judged: Beoordeeld) -> Beoordeeld:
     """The same judgement with nothing in it to keep: only what a real levering would have brought, in words."""
     taken = judged.records - judged.uitval
     held = " Een medewerker had er eerst naar gekeken." if judged.status == "vastgehouden" else ""
-    told = f"Dit was een proef. In het echt waren van de {judged.records} records er {taken} aangenomen.{held}"
+    told = f"In het echt waren van de {judged.records} records er {taken} aangenomen.{held}"
     found = (Finding(0, "", PROEF, told), *judged.bevindingen)
     return replace(judged, status="geweigerd", uitval=judged.records, reden=PROEF, signalen=None, bevindingen=found)
 

@@ -79,11 +79,13 @@ def waiting_overeenkomst(store: Store, partner: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def unsigned_overeenkomsten(store: Store) -> Wachtend:
+def unsigned_overeenkomsten(store: Store, config: Config) -> Wachtend:
     """Overeenkomsten that were made and are not signed: until then nothing of that partner is read."""
-    row = store.rows("SELECT count(*) AS n, min(gemaakt_op) AS oudste FROM overeenkomsten WHERE status = 'wacht'")[0]
+    known = {one.id for one in config.leveranciers()}  # a clerk may take a register file away: it came to nothing
+    rows = store.rows("SELECT partner, gemaakt_op FROM overeenkomsten WHERE status = 'wacht'")
+    made = [row["gemaakt_op"][:10] for row in rows if row["partner"] in known]
     words = "overeenkomst die nog niet is getekend"
-    return Wachtend(words, row["n"], (row["oudste"] or "")[:10], "seintje partners ondertekend GETEKEND.pdf")
+    return Wachtend(words, len(made), min(made, default=""), "seintje partners ondertekend GETEKEND.pdf")
 
 
 def ending_soon(omgeving: Omgeving) -> tuple[Finding, ...]:

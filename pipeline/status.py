@@ -73,7 +73,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
-        unsigned_overeenkomsten(store),
+        unsigned_overeenkomsten(store, omgeving.config),
         *_brieven(store),
         *_zaken(store, vandaag=omgeving.vandaag),
     )

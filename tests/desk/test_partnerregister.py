@@ -123,6 +123,7 @@ def balie(tmp_path: Path, uitgever: Uitgever) -> Balie:
 def test_from_questionnaire_to_the_first_levering(balie: Balie) -> None:
     told = balie.aanmelden()
     assert (told.code, balie.entry()["overeenkomst"]) == (0, None)
+    assert "overeenkomst die nog niet is getekend" in balie.plaats.seintje("status", vandaag=VANDAAG.isoformat()).out
     drop = balie.root / "drops" / "nieuw-wonen"
     (drop / "VS_nieuw-wonen_20261120_1.csv").write_text(csv_van([rij(1)]), encoding="utf-8")
     balie.run()
@@ -141,6 +142,7 @@ def test_from_questionnaire_to_the_first_levering(balie: Balie) -> None:
     balie.run()
     (row,) = [one for one in balie.plaats.tabel("leveringen") if one["partner"] == "nieuw-wonen"]
     assert (row["status"], row["records"]) == ("verwerkt", 1)
+    assert "niet is getekend" not in balie.plaats.seintje("status", vandaag=VANDAAG.isoformat()).out
     shown = " ".join(balie.partners("show", "nieuw-wonen").out.split())
     assert "getekend op" in shown
     assert "Partner: Jan Jansen, Organisatie Partner" in shown
@@ -265,7 +267,9 @@ def test_a_partner_with_its_own_server_delivers_and_gets_its_report_there(
 
 
 def test_ids_are_made_of_the_name_and_are_nobody_elses(balie: Balie) -> None:
-    assert "is woonbron-2." in balie.aanmelden(naam="Woonbron B.V.").out
+    told = balie.aanmelden(naam="Woonbron B.V.").out
+    assert "is woonbron-2." in told
+    assert "Er is al een partner woonbron" in told
     assert "is cafe-oe-t-hoekje." in balie.aanmelden(naam="Café Oe 't Hoekje", kvk="22222222").out
     assert "eigen indeling" in balie.aanmelden(naam="Derde", kvk="33333333", indeling=EIGEN).out
 
