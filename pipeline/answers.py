@@ -18,7 +18,7 @@ from pipeline.contracts.drops import Drop
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.domain.refusal import Refusal
 from pipeline.errors import UsageError
-from pipeline.formats.retour import Ack, RetourBestand, read_retour
+from pipeline.formats.retour import Ack, RetourBestand, Retouren, read_retour
 from pipeline.omgeving import Omgeving
 from pipeline.stages.acknowledge import NEVER_SENT, Acknowledged, acknowledge
 from pipeline.stopping import open_taak
@@ -252,11 +252,13 @@ def _apply(changes: Changes, store: Store, answer: RetourBestand, *, naam: str, 
     batches = {row["batch"]: row["status"] for row in store.rows("SELECT batch, status FROM batches")}
     done = acknowledge({row["kenmerk"]: _known(row) for row in rows}, batches, answer)
     zaak_of = {row["kenmerk"]: row["zaak_id"] for row in rows}
+    why = {one.kenmerk: one.reden for one in answer.regels} if isinstance(answer, Retouren) else {}
     for kenmerk, status in sorted(done.brief_status.items()):
         changes.do("UPDATE brieven SET status = ? WHERE kenmerk = ?", status, kenmerk)
         if status in _TASKS:
             open_taak(changes, zaak_of[kenmerk], _TASKS[status], omgeving=omgeving)
-            changes.note_in_audit(omgeving.moment(), "drukstraat", f"brief {status}", kenmerk, f"volgens {naam}")
+            told = f"{why[kenmerk]} (volgens {naam})" if why.get(kenmerk) else f"volgens {naam}"
+            changes.note_in_audit(omgeving.moment(), "drukstraat", f"brief {status}", kenmerk, told)
     for kenmerk, dag in sorted(done.gepost_op.items()):
         _log_attempt(changes, zaak_of[kenmerk], kenmerk, dag)
     _move_batches(changes, done.batch_status, was=batches, omgeving=omgeving)

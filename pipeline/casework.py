@@ -1,6 +1,6 @@
 """From signalen to zaken with a next action: match, settle, combine, weigh, decide. All is data for the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_pending, read_personen
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
+from pipeline.contracts.ddas import ANDERE_REDEN, NOG_NIET_OPGEPAKT
 from pipeline.contracts.zaken import Besluit, BriefStap, Geadresseerde, Stand, Zaak
-from pipeline.deciding import addressed_of, besluit_of, leaving_signalen, werk_of
+from pipeline.deciding import addressed_of, besluit_of, leaving_signalen, lost_housemates, werk_of
 from pipeline.domain.refusal import Refusal
 from pipeline.feiten import feiten_of, read_achtergrond
-from pipeline.geheugen import Chosen, chosen_matches, geheugen_of, model_of
+from pipeline.geheugen import chosen_matches, geheugen_of, model_of
 from pipeline.omgeving import Omgeving
 from pipeline.settling import (
     INGETROKKEN,
@@ -24,7 +24,7 @@ from pipeline.settling import (
     hand_over,
     read_afgeraden,
     settle_signalen,
-    withdraw_signalen,
+    take_out,
     withdrawn_signalen,
 )
 from pipeline.stages.combine import combine_zaken
@@ -59,41 +59,66 @@ class Casework(NamedTuple):
 
 def do_casework(changes: Changes, store: Store, *, omgeving: Omgeving) -> Casework:
     """Match what waits, settle and combine what is sure, weigh what changed, decide every open zaak's next action."""
+    config, zaken = omgeving.config, stored_zaken(store)
     inwoners = changes.tables.get("inwoners") or read_inwoners(store)
     fresh = changes.tables.get("signalen")
     withdrawn = withdrawn_signalen(store, fresh)
-    pending = _pending(changes, store, fresh, withdrawn)
-    chosen = chosen_matches(store, withdrawn)
-    matches = _match(changes, store, _others(pending, chosen), inwoners, omgeving=omgeving)
-    changes.add("matches", matches)
-    found = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
-    sure = pa.concat_tables([found, chosen.matches])
-    pending = pa.concat_tables([_others(pending, chosen), chosen.signalen])
-    register = inwoners_by_bsn(inwoners, [*_texts(sure["bsn"]), *_waiting_bsns(store)])
-    _draw_sample(changes, store, found, omgeving=omgeving)
+    looked = _look_up(changes, store, fresh, inwoners, withdrawn=withdrawn, omgeving=omgeving)
+    register = inwoners_by_bsn(inwoners, [*_texts(looked.sure["bsn"]), *_people_of(zaken)])
 
     afgeraden = read_afgeraden(store, vandaag=omgeving.vandaag)
-    withdraw_signalen(changes, withdrawn)
-    settled = settle_signalen(changes, store, sure, pending, register, afgeraden=afgeraden, omgeving=omgeving)
-    before = [_corrected(zaak, withdrawn, settled.verbeterd) for zaak in stored_zaken(store)]
+    out = dict.fromkeys(withdrawn, (ANDERE_REDEN, INGETROKKEN))
+    out |= lost_housemates(zaken, register, afgeraden, config.gemeente.code)
+    take_out(changes, out)
+    settled = settle_signalen(
+        changes, store, looked.sure, looked.pending, register, afgeraden=afgeraden, omgeving=omgeving
+    )
+    before = [_corrected(zaak, out.keys(), settled.verbeterd) for zaak in zaken]
     combined = combine_zaken(
-        settled.opgepakt,
-        bestaand=before,
-        vandaag=omgeving.vandaag,
-        instelling=omgeving.config.zaken,
-        sleutel=store.sleutel,
+        settled.opgepakt, bestaand=before, vandaag=omgeving.vandaag, instelling=config.zaken, sleutel=store.sleutel
     )
     changed = {zaak.zaak_id: zaak for zaak in combined}
     everything = {zaak.zaak_id: zaak for zaak in before} | changed
-    touched = _zaken_of(store, withdrawn | settled.verbeterd.keys()) & everything.keys()
+    touched = _zaken_of(store, out.keys() | settled.verbeterd.keys()) & everything.keys()
     standen = stored_standen(store)
     again = [everything[code] for code in sorted(changed.keys() | touched) if everything[code].signalen]
     standen |= _weigh(changes, store, again, register, standen, fresh=fresh, inwoners=inwoners, omgeving=omgeving)
     open_ones = [zaak for _, zaak in sorted(everything.items()) if zaak.is_open]
-    gone = [*departed_signalen(sure, pending), *leaving_signalen(open_ones, register, omgeving.config.gemeente.code)]
+    were_open = [zaak for zaak in zaken if zaak.is_open]
+    gone = leaving_signalen([*were_open, *open_ones], register, config.gemeente.code)
+    gone += departed_signalen(looked.sure, looked.pending)
     hand_over(changes, gone, register, inwoners, omgeving=omgeving)
     brieven = _decide_all(changes, open_ones, standen, register, afgeraden=afgeraden, omgeving=omgeving)
-    return Casework(matches, tuple(again), brieven)
+    return Casework(looked.matches, tuple(again), brieven)
+
+
+class _Looked(NamedTuple):
+    """MATCHES rows that are new and those that are sure, and the SIGNALEN rows that they are about."""
+
+    matches: pa.Table
+    sure: pa.Table
+    pending: pa.Table
+
+
+def _look_up(
+    changes: Changes,
+    store: Store,
+    fresh: pa.Table | None,
+    inwoners: pa.Table | None,
+    *,
+    withdrawn: frozenset[str],
+    omgeving: Omgeving,
+) -> _Looked:
+    """Whom the signalen are about: the matcher's finds in the commit, and what needs no looking up any more."""
+    pending = _pending(changes, store, fresh, withdrawn)
+    chosen = chosen_matches(store, withdrawn)
+    others = pending.filter(pc.invert(pc.is_in(pending["signaal_id"], value_set=chosen.matches["signaal_id"])))
+    matches = _match(changes, store, others, inwoners, omgeving=omgeving)
+    changes.add("matches", matches)
+    found = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
+    _draw_sample(changes, store, found, omgeving=omgeving)
+    sure = pa.concat_tables([found, chosen.matches])
+    return _Looked(matches, sure, pa.concat_tables([others, chosen.signalen]))
 
 
 def _pending(changes: Changes, store: Store, fresh: pa.Table | None, withdrawn: frozenset[str]) -> pa.Table:
@@ -108,22 +133,17 @@ def _pending(changes: Changes, store: Store, fresh: pa.Table | None, withdrawn: 
     return pending.set_column(index, "status", pc.if_else(gone, pa.scalar(_NIET_OPGEPAKT), status))
 
 
-def _others(pending: pa.Table, chosen: Chosen) -> pa.Table:
-    """What a person did not decide: the matcher looks at the rest."""
-    return pending.filter(pc.invert(pc.is_in(pending["signaal_id"], value_set=chosen.matches["signaal_id"])))
-
-
-def _corrected(zaak: Zaak, withdrawn: frozenset[str], verbeterd: Mapping[str, int]) -> Zaak:
-    """The zaak without what a partner took back, and with the amounts that it corrected."""
+def _corrected(zaak: Zaak, out: Collection[str], verbeterd: Mapping[str, int]) -> Zaak:
+    """The zaak without the signalen that are taken out, and with the amounts that a partner corrected."""
     signalen = tuple(
         one._replace(bedrag_cent=verbeterd.get(one.signaal_id, one.bedrag_cent))
         for one in zaak.signalen
-        if one.signaal_id not in withdrawn
+        if one.signaal_id not in out
     )
     return replace(zaak, signalen=signalen) if zaak.is_open else zaak
 
 
-def _zaken_of(store: Store, signalen: frozenset[str]) -> set[str]:
+def _zaken_of(store: Store, signalen: Collection[str]) -> set[str]:
     """The open zaken that these signalen stand in."""
     rows = store.rows("SELECT zaak_id, signaal_id FROM zaak_signalen JOIN zaken USING (zaak_id) WHERE status = 'Open'")
     return {row["zaak_id"] for row in rows if row["signaal_id"] in signalen}
@@ -239,5 +259,7 @@ def _draw_sample(changes: Changes, store: Store, sure: pa.Table, *, omgeving: Om
         changes.put("steekproef", {"signaal_id": signaal_id, "maand": maand, "run_id": changes.run_id})
 
 
-def _waiting_bsns(store: Store) -> list[str]:
-    return [row["bsn"] for row in store.rows("SELECT DISTINCT bsn FROM zaken WHERE status = 'Open'")]
+def _people_of(zaken: Sequence[Zaak]) -> list[str]:
+    """The BSNs in open zaken: whose they are, and their housemates with a signaal in them."""
+    open_ones = [zaak for zaak in zaken if zaak.is_open]
+    return [zaak.bsn for zaak in open_ones] + [one.bsn for zaak in open_ones for one in zaak.signalen]

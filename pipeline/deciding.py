@@ -1,14 +1,15 @@
 """One zaak decided: what the night does for every zaak, and a desk for the one that somebody just worked on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners
 from pipeline.adapters.store import Changes, Store
+from pipeline.contracts.ddas import STATUS_BIJ_RESULTAAT, Signaalstatus
 from pipeline.contracts.zaken import Besluit, Geadresseerde, Stand, Zaak
 from pipeline.domain.refusal import Refusal
 from pipeline.omgeving import Omgeving
-from pipeline.settling import Weg, read_afgeraden
+from pipeline.settling import Afgeraden, Weg, read_afgeraden
 from pipeline.stages.address import address_inwoner
 from pipeline.stages.decide import Regels, closing_of, deadline_of, decide_zaak
 from pipeline.stages.spread import Werk, spread_werk
@@ -21,29 +22,49 @@ _LOST = dict.fromkeys(
 
 
 def decide_again(changes: Changes, store: Store, zaak: Zaak, stand: Stand, *, omgeving: Omgeving) -> Besluit:
-    """Decide one zaak at once, as the night would: `stand` holds what a desk just wrote down in this commit.
+    """Decide one zaak at once, as the night would: `stand` holds what a desk just wrote down in this commit."""
+    return decide_several(changes, store, [(zaak, stand)], omgeving=omgeving)[0]
 
-    Letters wait for the night. Other zaken keep their days: this one goes where its executor has room.
+
+def decide_several(
+    changes: Changes, store: Store, work: Sequence[tuple[Zaak, Stand]], *, omgeving: Omgeving
+) -> list[Besluit]:
+    """Decide these zaken at once, each with what is new in it; the decisions in the same order.
+
+    Letters wait for the night. Other zaken keep their days: these go where their executors have room.
     """
-    inwoner = inwoners_by_bsn(read_inwoners(store), [zaak.bsn]).get(zaak.bsn)
-    waarom_niet = read_afgeraden(store, vandaag=omgeving.vandaag).redenen.get(zaak.bsn, "")
-    besluit = besluit_of(zaak, stand, inwoner, waarom_niet, omgeving=omgeving)
-    if besluit.resultaat:
-        record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
-        return besluit
-    others = store.rows(
-        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
-           WHERE status = 'Open' AND actie <> 'Administratief' AND zaak_id <> ?""",
-        zaak.zaak_id,
-    )
-    planned = [
-        Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True) for row in others
+    register = inwoners_by_bsn(read_inwoners(store), [zaak.bsn for zaak, _ in work])
+    redenen = read_afgeraden(store, vandaag=omgeving.vandaag).redenen
+    decided = [
+        (zaak, stand, besluit_of(zaak, stand, register.get(zaak.bsn), redenen.get(zaak.bsn, ""), omgeving=omgeving))
+        for zaak, stand in work
     ]
-    work = [*planned, werk_of(zaak, besluit, stand, omgeving=omgeving)]
-    days = spread_werk(work, capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
-    actie = besluit.actie._replace(voor=days[zaak.zaak_id])
-    record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
-    return besluit._replace(actie=actie)
+    going = [werk_of(zaak, what, stand, omgeving=omgeving) for zaak, stand, what in decided if not what.resultaat]
+    planned = _planned(store, without={zaak.zaak_id for zaak, _ in work})
+    days = spread_werk([*planned, *going], capaciteit=omgeving.config.beleid.capaciteit, vandaag=omgeving.vandaag)
+    found = []
+    for zaak, _, besluit in decided:
+        if besluit.resultaat:
+            record_einde(changes, zaak.zaak_id, besluit.resultaat, waarom=besluit.actie.reden, dag=omgeving.vandaag)
+            found.append(besluit)
+        else:
+            actie = besluit.actie._replace(voor=days[zaak.zaak_id])
+            record_actie(changes, zaak.zaak_id, actie, gevraagd=besluit.actie.voor)
+            found.append(besluit._replace(actie=actie))
+    return found
+
+
+def _planned(store: Store, *, without: Collection[str]) -> list[Werk]:
+    """The work of the other open zaken, on the days that it has."""
+    rows = store.rows(
+        """SELECT deadline, zaak_id, actie_door, actie_voor FROM zaken
+           WHERE status = 'Open' AND actie <> 'Administratief'"""
+    )
+    return [
+        Werk(date.fromisoformat(row[0]), row[1], row[2], date.fromisoformat(row[3]), vast=True)
+        for row in rows
+        if row["zaak_id"] not in without
+    ]
 
 
 def ending_of(store: Store, zaak: Zaak, *, omgeving: Omgeving) -> Besluit | None:
@@ -67,11 +88,26 @@ def besluit_of(
 
 
 def leaving_signalen(zaken: Sequence[Zaak], register: Mapping[str, Mapping[str, str]], gemeente_code: str) -> list[Weg]:
-    """The signalen of open zaken whose inwoner turns out to have died or left, whatever else ends the zaak."""
+    """The signalen of open zaken about somebody who turns out to have died or left, whatever else ends the zaak."""
     found: list[Weg] = []
     for zaak in zaken:
-        stop = closing_of(zaak, register.get(zaak.bsn), "", gemeente_code=gemeente_code) if zaak.signalen else None
-        found += [Weg(one.signaal_id, one.soort, zaak.bsn, stop.actie.reden) for one in zaak.signalen if stop]
+        for one in zaak.signalen:
+            stop = closing_of(zaak, register.get(one.bsn), "", gemeente_code=gemeente_code)
+            found += [Weg(one.signaal_id, one.soort, one.bsn, stop.actie.reden)] if stop else []
+    return found
+
+
+def lost_housemates(
+    zaken: Sequence[Zaak], register: Mapping[str, Mapping[str, str]], afgeraden: Afgeraden, gemeente_code: str
+) -> dict[str, tuple[Signaalstatus, str]]:
+    """Signalen of a household about a housemate who died, left, objects or is helped already: status and reason."""
+    found = {}
+    for zaak in zaken:
+        for one in zaak.signalen if zaak.is_open else ():
+            waarom_niet = afgeraden.redenen.get(one.bsn, "")
+            stop = closing_of(zaak, register.get(one.bsn), waarom_niet, gemeente_code=gemeente_code)
+            if stop is not None and one.bsn != zaak.bsn:
+                found[one.signaal_id] = (STATUS_BIJ_RESULTAAT[stop.resultaat], stop.actie.reden)
     return found
 
 

@@ -11,12 +11,14 @@ from pipeline.answers import RETOUR, doubted_batches, note_strange_batches, read
 from pipeline.contracts.config import Drukstraat
 from pipeline.contracts.drops import Drop
 from pipeline.contracts.reasons import Finding, reden
+from pipeline.deciding import decide_several
 from pipeline.errors import ConfigError, NotAllowedError, UsageError
 from pipeline.lapsing import lapsed_brieven
 from pipeline.omgeving import Omgeving
 from pipeline.status import silence_of_print_street
 from pipeline.stopping import Stop, Stopped, forget_batches, remake_batch, stop_brieven
 from pipeline.writing import batch_path
+from pipeline.zaakstaat import sent_zaken
 
 __all__ = ["RETOUR", "Dispatched", "dispatch", "exchange"]
 
@@ -33,6 +35,7 @@ class Dispatched(NamedTuple):
     bevindingen: tuple[Finding, ...]
     vervallen: tuple[tuple[str, str], ...] = ()
     geweigerd: tuple[str, ...] = ()
+    vrij_te_geven: tuple[str, ...] = ()
 
 
 class _Judged(NamedTuple):
@@ -94,6 +97,10 @@ def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: 
         bevindingen=(*answers.bevindingen, *strange, *judged.bevindingen, *queue.bevindingen, *gone),
         vervallen=tuple(judged.vervallen.items()),
         geweigerd=queue.geweigerd,
+        vrij_te_geven=tuple(
+            row["batch"]
+            for row in store.rows("SELECT batch FROM batches WHERE status = 'klaar' ORDER BY datum, volgnr")
+        ),
     )
 
 
@@ -183,6 +190,7 @@ def _send(drop: Drop, store: Store, naam: str, *, omgeving: Omgeving) -> bool:
         if staat == "sent":
             changes.do("UPDATE batches SET status = 'verzonden', verzonden_op = ? WHERE batch = ?", moment, naam)
             changes.do("UPDATE brieven SET status = 'verzonden' WHERE batch = ? AND status = 'vrijgegeven'", naam)
+            decide_several(changes, store, sent_zaken(store, naam), omgeving=omgeving)
             changes.note_in_audit(moment, omgeving.wie, "batch verzonden", naam)
         store.commit(changes)
 

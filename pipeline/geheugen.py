@@ -12,7 +12,6 @@ from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.stages.match import EERDER, UITSLUITINGEN, Geheugen
 from pipeline.stages.match.model import Model, load_model
 
-_GEKOZEN = "SELECT signaal_id FROM beoordelingen WHERE besluit = 'deze' AND steekproef = 'nee'"
 _ONZEKER = pa.array(["naam-huishouden", "naam-erven", "naam-twee-personen"], pa.string())
 """Findings that say: this is not the name of one living person."""
 
@@ -28,26 +27,26 @@ def geheugen_of(changes: Changes, store: Store, pending: pa.Table) -> Geheugen:
 
 
 class Chosen(NamedTuple):
-    """The MATCHES rows in which a clerk chose the inwoner and that no run took up yet, with their SIGNALEN rows."""
+    """The MATCHES rows that are sure and that no zaak has taken up, with their SIGNALEN rows."""
 
     matches: pa.Table
     signalen: pa.Table
 
 
 def chosen_matches(store: Store, withdrawn: frozenset[str]) -> Chosen:
-    """What `review import` left for the next run; what a partner takes back tonight is not taken up."""
+    """What needs no looking up: `review import` chose the inwoner, or a housemate's zaak ended without this signaal.
+
+    What a partner takes back tonight is not taken up.
+    """
     matches, signalen = read_matches(store), read_signalen(store)
-    named = {row["signaal_id"] for row in store.rows(_GEKOZEN)} - withdrawn
+    taken = withdrawn | {row["signaal_id"] for row in store.rows("SELECT signaal_id FROM zaak_signalen")}
     waiting = pc.and_(
-        pc.is_in(signalen["signaal_id"], value_set=pa.array(sorted(named), pa.string())),
         pc.equal(signalen["status"], pa.scalar(NOG_NIET_OPGEPAKT)),
+        pc.invert(pc.is_in(signalen["signaal_id"], value_set=pa.array(sorted(taken), pa.string()))),
     )
-    said = signalen.filter(waiting)
-    mine = pc.and_(
-        pc.is_in(matches["signaal_id"], value_set=said["signaal_id"]),
-        pc.equal(matches["besluit"], pa.scalar("zeker")),
-    )
-    return Chosen(matches.filter(mine), said)
+    sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker")))
+    said = signalen.filter(pc.and_(waiting, pc.is_in(signalen["signaal_id"], value_set=sure["signaal_id"])))
+    return Chosen(sure.filter(pc.is_in(sure["signaal_id"], value_set=said["signaal_id"])), said)
 
 
 def model_of(config: Config) -> Model:

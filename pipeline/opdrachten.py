@@ -159,7 +159,7 @@ def brief_again(omgeving: Omgeving, store: Store, brief: Row, *, template: str) 
     if isinstance(to, Refusal):
         raise DataError("Deze inwoner is nu niet te schrijven.", "Kijk met `seintje explain KENMERK`.")
     origins = herkomst_of(Changes(store.next_run_id()), store, config=omgeving.config)
-    herkomst = [origins[one] for one in zaak.signaal_ids if one in origins]
+    herkomst = [origins[one] for one in zaak.eigen_signaal_ids if one in origins]
     known = zaak_velden(zaak, inwoner["geboortedatum"], herkomst=herkomst, omgeving=omgeving)
     example = example_brief(omgeving, template)
     return BriefOpdracht(

@@ -4,12 +4,13 @@ from sqlite3 import Row
 from typing import NamedTuple
 
 from pipeline.adapters.store import Changes, open_store, read_store
+from pipeline.domain.gemeente import gemeente_naam
 from pipeline.errors import UsageError
 from pipeline.omgeving import Omgeving
 from pipeline.saying import wrapped
 
 _WAT = {
-    "andere gemeente": "woont nu in gemeente {code}: geef het signaal veilig door",
+    "andere gemeente": "woont nu in {naam}: geef het signaal veilig door",
     "achterblijvers": "de inwoner is overleden: bied hulp aan wie er nog woont",
 }
 
@@ -57,11 +58,12 @@ def say_overdrachten(rows: tuple[Overdracht, ...]) -> list[str]:
         return ["Er is niets om over te dragen."]
     lines = []
     for row in rows:
-        lines += wrapped(f"{row.sinds} {_WAT[row.soort].format(code=row.gemeente_code)}", mark=f"{row.signaal_id}  ")
+        what = _WAT[row.soort].format(naam=gemeente_naam(row.gemeente_code))
+        lines += wrapped(f"{row.sinds} {what}", mark=f"{row.signaal_id}  ")
     return [*lines, "→ seintje overdracht done SIGNAAL"]
 
 
 def overdracht_words(row: Row) -> str:
     """What is to be handed over, to whom, and when that was done."""
     done = f" (gedaan op {row['afgehandeld_op']})" if row["afgehandeld_op"] else ""
-    return _WAT[row["soort"]].format(code=row["gemeente_code"]) + done
+    return _WAT[row["soort"]].format(naam=gemeente_naam(row["gemeente_code"])) + done

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from pipeline.adapters.letter_materials import SUFFIX
 from pipeline.contracts.leesbaarheid import Leesgrenzen, leesmaat
+from pipeline.contracts.letters import briefsoort
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.domain.refusal import Refusal
 from pipeline.errors import ConfigError, UsageError
 from pipeline.formats.sjabloon import lees_varianten
 from pipeline.omgeving import Omgeving
 from pipeline.stages.assess import Leesmaten, Leeszin, assess_brief
+from pipeline.stages.render import check_velden
 
 
 class Gelezen(NamedTuple):
@@ -72,7 +74,11 @@ def _read(omgeving: Omgeving, name: str) -> Gelezen:
     varianten = lees_varianten(bron)
     if isinstance(varianten, Refusal):
         return Gelezen(name, None, None, (Finding(0, "", varianten.reden, f"{name}{SUFFIX}: {varianten.detail}"),))
-    return Gelezen(name, *assess_brief(varianten, leesmaat(omgeving.config.brieven.leesbaarheid)))
+    read = Gelezen(name, *assess_brief(varianten, leesmaat(omgeving.config.brieven.leesbaarheid)))
+    unknown = check_velden(bron, bekend=[veld.naam for veld in briefsoort(name).velden])
+    if unknown is None:
+        return read
+    return read._replace(bevindingen=(Finding(0, "", unknown.reden, unknown.detail), *read.bevindingen))
 
 
 def _verdict(one: Gelezen) -> str:

@@ -145,6 +145,8 @@ def say_dispatched(done: Dispatched) -> list[str]:
     if done.bijgewerkt:
         some = "1 brief" if done.bijgewerkt == 1 else f"{done.bijgewerkt} brieven"
         lines.append(f"De drukstraat antwoordde over {some}.")
+    for batch in done.vrij_te_geven:
+        lines += ["Deze batch wacht nog op vrijgave:", f"→ seintje letters approve {batch}"]
     return [*lines, *say_warnings(in_words(done.bevindingen))]
 
 

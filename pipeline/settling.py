@@ -128,10 +128,10 @@ def withdrawn_signalen(store: Store, fresh: pa.Table | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def withdraw_signalen(changes: Changes, signalen: frozenset[str]) -> None:
-    """Give them their status and take them out of their zaken; `casework` ends a zaak that has none left."""
-    for signaal_id in sorted(signalen):
-        _put_status(changes, signaal_id, ANDERE_REDEN, INGETROKKEN)
+def take_out(changes: Changes, signalen: Mapping[str, tuple[Signaalstatus, str]]) -> None:
+    """Give them their status, why, and take them out of their zaken; `casework` ends a zaak that has none left."""
+    for signaal_id, (status, waarom) in sorted(signalen.items()):
+        _put_status(changes, signaal_id, status, waarom)
         changes.do("DELETE FROM zaak_signalen WHERE signaal_id = ?", signaal_id)
 
 

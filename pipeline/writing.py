@@ -98,8 +98,7 @@ def _not_made_yet(
 
 def _own_herkomst(zaak: Zaak, herkomst: Mapping[str, Herkomst]) -> list[Herkomst]:
     """Of a household's zaak only what is about the addressee: a letter never tells another's arrears."""
-    own = [one.signaal_id for one in zaak.signalen if one.bsn == zaak.bsn]
-    return [herkomst[one] for one in own if one in herkomst]
+    return [herkomst[one] for one in zaak.eigen_signaal_ids if one in herkomst]
 
 
 def bundle_brieven(

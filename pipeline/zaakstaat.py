@@ -43,6 +43,19 @@ def stored_standen(store: Store) -> dict[str, Stand]:
     return _standen(store, "SELECT zaak_id FROM zaken WHERE status = 'Open'")
 
 
+def sent_zaken(store: Store, batch: str) -> list[tuple[Zaak, Stand]]:
+    """The open zaken with a letter in this batch, each as it stands once the batch has left."""
+    which = "SELECT zaak_id FROM brieven WHERE batch = ? AND status = 'vrijgegeven'"
+    kenmerken = {row["kenmerk"] for row in store.rows("SELECT kenmerk FROM brieven WHERE batch = ?", batch)}
+    found = []
+    for zaak_id, stand in sorted(_standen(store, which, batch).items()):
+        zaak = stored_zaak(store, zaak_id)
+        if zaak is not None and zaak.is_open:
+            sent = [one._replace(status="verzonden") if one.kenmerk in kenmerken else one for one in stand.brieven]
+            found.append((zaak, stand._replace(brieven=tuple(sent))))
+    return found
+
+
 def stored_stand(store: Store, zaak_id: str) -> Stand:
     """What happened so far in this zaak, open or closed. Raises KeyError for an unknown one."""
     return _standen(store, "SELECT zaak_id FROM zaken WHERE zaak_id = ?", zaak_id)[zaak_id]
@@ -72,17 +85,10 @@ def _standen(store: Store, which: str, *values: str) -> dict[str, Stand]:
 
 
 def late_zaken(store: Store, *, vandaag: date) -> list[Row]:
-    """Open zaken (zaak_id, voor) of which the next action, or the first attempt, should have been before today.
-
-    An invitation that left is on time until the term for the first attempt: the next night says what comes after it.
-    """
+    """Open zaken (zaak_id, voor) of which the next action, or the first attempt, should have been before today."""
     return store.rows(
-        """WITH weg AS (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost')),
-             hier AS (SELECT zaak_id FROM brieven WHERE status IN ('klaar', 'vrijgegeven')),
-             laat AS (
-               SELECT zaak_id, actie_voor AS voor FROM zaken
-               WHERE status = 'Open' AND actie_voor < ?1 AND NOT (
-                 actie_code LIKE 'brief-uitnodiging%' AND deadline >= ?1 AND zaak_id IN weg AND zaak_id NOT IN hier)
+        """WITH laat AS (
+               SELECT zaak_id, actie_voor AS voor FROM zaken WHERE status = 'Open' AND actie_voor < ?1
                UNION ALL
                SELECT zaak_id, deadline FROM zaken
                WHERE status = 'Open' AND deadline < ?1 AND NOT EXISTS (
@@ -152,7 +158,10 @@ def record_actie(changes: Changes, zaak_id: str, actie: Actie, *, gevraagd: date
 
 
 def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str, dag: date) -> None:
-    """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status."""
+    """Close a zaak with a DDAS result; `waarom` is a reason code. Appointments lapse; signalen get their status.
+
+    What ends it is about the inwoner whose zaak it is: a housemate's signaal is let go, and the next run takes it up.
+    """
     changes.do(
         """UPDATE zaken SET status = 'Gesloten', resultaat = ?, gesloten_op = ?, actie = 'Geen', actie_code = ?,
            actie_reden = ?, actie_door = '', actie_voor = '', actie_gevraagd = '' WHERE zaak_id = ?""",
@@ -164,7 +173,15 @@ def record_einde(changes: Changes, zaak_id: str, resultaat: str, *, waarom: str,
     )
     changes.do("UPDATE afspraken SET status = 'vervallen' WHERE zaak_id = ? AND status = 'staat'", zaak_id)
     if resultaat in STATUS_BIJ_RESULTAAT:
+        _let_housemates_go(changes, zaak_id)
         record_statussen(changes, zaak_id, STATUS_BIJ_RESULTAAT[resultaat], waarom=waarom)
+
+
+def _let_housemates_go(changes: Changes, zaak_id: str) -> None:
+    others = "zaak_id = ?1 AND bsn <> (SELECT bsn FROM zaken WHERE zaak_id = ?1)"
+    of_others = f"SELECT signaal_id FROM zaak_signalen WHERE {others}"  # noqa: S608 - our own words
+    changes.do(f"DELETE FROM signaal_status WHERE signaal_id IN ({of_others})", zaak_id)  # noqa: S608 - as above
+    changes.do(f"DELETE FROM zaak_signalen WHERE {others}", zaak_id)  # noqa: S608 - as above
 
 
 def record_statussen(changes: Changes, zaak_id: str, status: Signaalstatus, *, waarom: str) -> None:

@@ -145,10 +145,12 @@ def _action_lines(zaak: Row, *, vandaag: date) -> list[str]:
 def _plan_lines(story: Verhaal) -> list[str]:
     lines: list[str] = []
     is_open = story.zaak["status"] == "Open"
+    failed = {row["template"] for row in story.brieven if row["status"] == "mislukt"}
     for nummer, one in enumerate(story.plan, start=1):
         what = f"{nummer}. {one.stap.soort}" + (f" {one.stap.brief}" if one.stap.brief else "")
         todo = f"vóór {one.voor}" if is_open else "vervallen"
-        when = f"gedaan op {one.gedaan}" if one.gedaan else todo
+        done = "niet gedrukt, gemaakt op" if one.stap.brief in failed else "gedaan op"
+        when = f"{done} {one.gedaan}" if one.gedaan else todo
         lines += field("stap", f"{what}, door {one.stap.door}: {when}")
     return lines
 

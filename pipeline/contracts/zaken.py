@@ -69,6 +69,11 @@ class Zaak:
         return tuple(signaal.signaal_id for signaal in self.signalen)
 
     @property
+    def eigen_signaal_ids(self) -> tuple[str, ...]:
+        """Those of the inwoner whose zaak it is: a letter to him says nothing of a housemate's."""
+        return tuple(signaal.signaal_id for signaal in self.signalen if signaal.bsn == self.bsn)
+
+    @property
     def crisis(self) -> bool:
         """Whether eviction, cut-off or the end of the insurance threatens (Wgs art. 4, second paragraph)."""
         return any(signaal.crisis for signaal in self.signalen)

@@ -1,4 +1,4 @@
-"""Times the letter press beside WeasyPrint, LibreOffice and PDF bytes by hand, on the same letter in the same run.
+"""Times the letter press beside WeasyPrint, LibreOffice, its mail merge, PDF bytes by hand, on one letter, in one run.
 
     python -m tests.benchmarks.bench_letters [--aantallen 1000 20000] [--beside 200] [--rounds 3]
 

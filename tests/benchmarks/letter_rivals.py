@@ -10,6 +10,7 @@ import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SJABLONEN = ROOT / "templates" / "letters"
 TEMPLATE = "uitnodiging"
 NAMEN = ("Groenen", "Yılmaz", "De Vries", "Van den Berg", "Đặng", "Nowak", "El Amrani", "Jansen-de Wit")
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""The one that Debian gives UNO to."""
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _REGEL_TEKENS = 92
 _CSS = """@page{size:A4;margin:20mm}@font-face{font-family:N;src:url("file://%(map)s/400.ttf")}
@@ -86,7 +89,7 @@ def make_weasyprint(count: int, folder: Path) -> int:
 
 
 def make_libreoffice(count: int, folder: Path) -> int:
-    """A document per letter, all turned into PDF by one office: what a mail merge to single files does."""
+    """A document per letter, all turned into PDF by one office."""
     for opdracht in orders(count):
         (folder / f"{opdracht.kenmerk}.fodt").write_text(_fodt(_words(opdracht), opdracht), encoding="utf-8")
     profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -96,6 +99,24 @@ def make_libreoffice(count: int, folder: Path) -> int:
     made = list(folder.glob("*.pdf"))
     if len(made) != count:
         raise AssertionError(f"LibreOffice made {len(made)} of {count}")
+    return sum(path.stat().st_size for path in made)
+
+
+def make_mail_merge(count: int, folder: Path) -> int:
+    """LibreOffice's own mail merge: one letter with fields, a table of people, a PDF per row."""
+    people = orders(count)
+    words = [line for _, some in _lines(_words(people[0])) for line in some] + list(Huisstijl().talen.values())
+    lines = ["{regel1}", "{regel2}", "{regel3}", "{kenmerk}", "{aanhef}", *(line for line in words if line)]
+    (folder / "brief.txt").write_text("\n".join(lines), encoding="utf-8")
+    rows = [("kenmerk", "regel1", "regel2", "regel3", "aanhef")]
+    rows += [(one.kenmerk, *one.adresregels[:3], one.aanhef) for one in people]  # type: ignore[misc]
+    table = "\n".join(";".join(f'"{cell}"' for cell in row) for row in rows)
+    (folder / "mensen.csv").write_text(table, encoding="utf-8")
+    command = [SYSTEM_PYTHON, str(Path(__file__).with_name("libreoffice_merge.py")), str(folder)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    made = list((folder / "uit").glob("*.pdf"))
+    if len(made) != count:
+        raise AssertionError(f"the mail merge made {len(made)} of {count}")
     return sum(path.stat().st_size for path in made)
 
 
@@ -121,17 +142,26 @@ RIVALS: dict[str, Callable[[int, Path], int]] = {
     "seintje": make_seintje,
     "weasyprint": make_weasyprint,
     "libreoffice": make_libreoffice,
+    "mail merge": make_mail_merge,
     "by hand": make_by_hand,
 }
 
 
 def absent(rival: str) -> str:
     """Why this contender cannot take part here, or the empty string."""
-    if rival == "weasyprint" and importlib.util.find_spec("weasyprint") is None:
+    if rival == "weasyprint" and not (importlib.util.find_spec("weasyprint") and find_library("pango-1.0")):
         return f"WeasyPrint is not here: make setup-bench, and apt-get install {PANGO}"
     if rival == "libreoffice" and shutil.which("soffice") is None:
         return "LibreOffice is not here: apt-get install --no-install-recommends libreoffice-writer"
+    if rival == "mail merge" and not _has_uno():
+        return "LibreOffice's mail merge is not here: apt-get install libreoffice-writer libreoffice-base python3-uno"
     return ""
+
+
+def _has_uno() -> bool:
+    if shutil.which("soffice") is None or not Path(SYSTEM_PYTHON).exists():
+        return False
+    return subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def preflight_times(rounds: int = 100) -> tuple[float, float]:

@@ -81,6 +81,14 @@ def test_a_broken_template_is_told_with_its_reason_and_the_others_are_read(empty
     assert read["goed"].bevindingen == ()
 
 
+def test_a_field_that_does_not_exist_is_told_though_the_rest_reads_well(empty_town: Town) -> None:
+    omgeving = with_letters(empty_town, goed=HEAD, typfout=HEAD + "Bel vóór {{ reageer_vor }}.\n")
+    one = {one.template: one for one in read_templates(omgeving)}["typfout"]
+    assert [finding.reden for finding in one.bevindingen] == ["sjabloon-onbekend-veld"]
+    assert "bedoelt u 'reageer_voor'?" in one.bevindingen[0].tekst
+    assert one.maten is not None
+
+
 def test_a_folder_without_letters_is_a_fault_of_the_configuration(empty_town: Town) -> None:
     with pytest.raises(ConfigError, match="geen brieven"):
         read_templates(with_letters(empty_town))

@@ -202,7 +202,7 @@ def test_who_left_or_died_during_an_open_zaak_is_handed_over_and_stays_done(desk
     assert "in een andere gemeente woont" in status
     assert "seintje overdracht list" in status
     listed = desk.seintje("overdracht", "list").out
-    assert "woont nu in gemeente 0599" in listed
+    assert "woont nu in Rotterdam (0599)" in listed
     assert desk.seintje("overdracht", "done", moved).code == 0
     assert desk.seintje("overdracht", "done", moved).code == 2
     assert [row["signaal_id"] for row in desk.json("overdracht", "list")] == [water]
@@ -217,7 +217,7 @@ def test_a_new_signaal_about_somebody_elsewhere_is_handed_over_too(desk: Werkpla
     assert [row["signaal_id"] for row in desk.tabel("overdrachten")] == [found["signaal_id"]]
     text = told(desk, found["signaal_id"])
     assert "status Persoon is geen inwoner (meer) in de gemeente (vertrokken)" in text
-    assert "overdracht woont nu in gemeente 0599" in text
+    assert "overdracht woont nu in Rotterdam (0599)" in text
 
 
 def test_explain_tells_repeats_both_ways_a_withdrawal_and_the_result(desk: Werkplaats) -> None:

@@ -171,6 +171,15 @@ def test_letters_about_whom_nothing_changed_go_with_a_newer_residents_file_too(g
 # Approved, cancelled, four eyes.
 
 
+def test_once_the_batch_has_left_the_zaak_says_what_comes_after_the_letter(gemeente: Werkplaats) -> None:
+    batch, (one, _) = sent(gemeente, 2)
+    now = zaak_of(gemeente, one)
+    assert now["actie"] in {"Telefoon", "Huisbezoek"}
+    answer(gemeente, f"{batch}.ACK.txt", "")
+    gemeente.seintje("run", vandaag=MORGEN)
+    assert {name: zaak_of(gemeente, one)[name] for name in now} == now
+
+
 def test_a_cancelled_letter_withdraws_the_approval_and_says_what_to_do(gemeente: Werkplaats) -> None:
     old = with_letters(gemeente, 2)
     gemeente.seintje("letters", "approve", old)
@@ -179,6 +188,7 @@ def test_a_cancelled_letter_withdraws_the_approval_and_says_what_to_do(gemeente:
     assert "vrijgave is ingetrokken" in done.out
     assert f"→ seintje letters approve {new}" in done.out
     assert gemeente.seintje("dispatch", new).code == 77
+    assert f"→ seintje letters approve {new}" in gemeente.seintje("dispatch").out
     assert not zips(gemeente)
 
 
@@ -320,6 +330,8 @@ def test_failed_and_returned_letters_open_a_task_and_no_second_letter_comes(geme
     assert waits(gemeente, "1 × brief die terugkwam: controleer het adres")
     assert waits(gemeente, "letters list --status mislukt")
     assert three in gemeente.seintje("letters", "list", "--status", "retour").out
+    assert "uitnodiging, door gemeente: niet gedrukt" in gemeente.seintje("explain", two).out
+    assert "verhuisd (volgens 1-RET.csv)" in " ".join(gemeente.seintje("explain", three).out.split())
 
     # Another partner tells of the same inwoner: the task stays, and no second letter is made.
     gemeente.lever("stroomnet", "VS_stroomnet_20261124_001.csv", csv_van([rij(3, referentie="X")]))

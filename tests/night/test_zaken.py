@@ -173,6 +173,54 @@ def sorted_zaken(gemeente: Werkplaats) -> list[dict[str, Any]]:
     return sorted(gemeente.tabel("zaken"), key=lambda row: str(row["bsn"]))
 
 
+@pytest.fixture
+def huishouden(tmp_path: Path) -> Werkplaats:
+    """Two at one address with a signaal each, in one zaak; the first is whose zaak it is."""
+    gemeente = Werkplaats(tmp_path)
+    config = gemeente.root / "config.yaml"
+    config.write_text(config.read_text(encoding="utf-8") + "zaken: {per: adres}\n", encoding="utf-8")
+    inwoners(gemeente, "2026-11-21", p2={"huisnummer": "1"})
+    nacht(gemeente, "2026-11-23", rij(1), rij(2, huisnummer="1"))
+    assert enige_zaak(gemeente)["bsn"] == min(bsn(1), bsn(2))
+    return gemeente
+
+
+def ander(gemeente: Werkplaats) -> int:
+    """Who of the two lives there too, but whose zaak it is not."""
+    return 2 if enige_zaak(gemeente)["bsn"] == bsn(1) else 1
+
+
+def test_a_housemate_who_objects_takes_his_signaal_out_of_the_zaak_of_the_other(huishouden: Werkplaats) -> None:
+    weg = ander(huishouden)
+    huishouden.seintje("bezwaar", "add", bsn(weg), "--reden", "wil niet")
+    nacht(huishouden, "2026-11-24")
+    zaak = enige_zaak(huishouden)
+    assert (zaak["status"], len(zaak["signaal_ids"].split()), zaak["klasse"]) == ("Open", 1, "enkelvoudig")
+    assert sorted(row["status"] for row in huishouden.tabel("signalen")) == ["Niet opgepakt: andere reden", "Opgepakt"]
+
+
+def test_a_housemate_who_died_or_left_takes_his_signaal_out_of_the_zaak_of_the_other(huishouden: Werkplaats) -> None:
+    weg = {f"p{ander(huishouden)}": {"huisnummer": "1", "opschorting_reden": "O", "opschorting_datum": "20261123"}}
+    inwoners(huishouden, "2026-11-24", **({"p2": {"huisnummer": "1"}} | weg))
+    nacht(huishouden, "2026-11-24")
+    assert len(enige_zaak(huishouden)["signaal_ids"].split()) == 1
+    statuses = sorted(row["status"] for row in huishouden.tabel("signalen"))
+    assert statuses == ["Inwoner is overleden", "Opgepakt"]
+
+
+def test_when_the_one_whose_zaak_it_is_objects_the_housemate_goes_on_in_a_zaak_of_his_own(
+    huishouden: Werkplaats,
+) -> None:
+    blijft = bsn(ander(huishouden))
+    huishouden.seintje("bezwaar", "add", enige_zaak(huishouden)["bsn"], "--reden", "wil niet")
+    nacht(huishouden, "2026-11-24")
+    nacht(huishouden, "2026-11-25")
+    zaken = {row["status"]: row for row in huishouden.tabel("zaken")}
+    assert zaken["Open"]["bsn"] == blijft
+    assert len(zaken["Open"]["signaal_ids"].split()) == len(zaken["Gesloten"]["signaal_ids"].split()) == 1
+    assert sorted(row["status"] for row in huishouden.tabel("signalen")) == ["Niet opgepakt: andere reden", "Opgepakt"]
+
+
 @pytest.mark.parametrize("per", ["inwoner", "adres"])
 def test_two_at_one_address_are_two_zaken_or_one_household_by_configuration(per: str, tmp_path: Path) -> None:
     root = tmp_path / per
