@@ -31,6 +31,7 @@ from pipeline.contracts.letters import Waarde
 from pipeline.errors import ConfigError, DataError, NotAllowedError, SeintjeError
 
 SJABLONEN = Path(__file__).resolve().parents[2] / "templates" / "partners"
+GOLDENS = Path(__file__).resolve().parents[1] / "goldens" / "overeenkomst"
 NU = datetime.now(UTC)
 DAG = timedelta(days=1)
 generic: Any = untyped_generic
@@ -290,6 +291,19 @@ def test_the_document_has_two_pages_every_value_and_two_empty_fields(document: b
     form = PdfFileReader(io.BytesIO(document)).root["/AcroForm"]
     assert [field.get_object()["/T"] for field in form["/Fields"]] == ["Partner", "Gemeente"]
     assert form["/SigFlags"] == 3
+
+
+def test_the_text_of_an_overeenkomst_is_as_it_was_read_by_people() -> None:
+    # Read the difference, and let a lawyer read it too, before the golden is replaced.
+    made = press(
+        partner="Woonbron", kvk="01234567", tekent_naam="J. Jansen", tekent_functie="directeur", soort="Huur",
+        grondslag="de artikelen 2 en 3 van het Besluit gemeentelijke schuldhulpverlening (Bgs)", bsn_grondslag="",
+        ritme="elke maand", levering="in een map bij de gemeente", aantal="0 tot 200 signalen", pauze_dagen="30",
+        vanaf="de dag van de laatste handtekening", tot="",
+    )  # fmt: skip
+    pages = pypdfium2.PdfDocument(made)
+    lines = [line.rstrip() for page in pages for line in page.get_textpage().get_text_range().splitlines()]
+    assert "\n".join(lines) + "\n" == (GOLDENS / "woonbron.txt").read_text(encoding="utf-8")
 
 
 def test_a_template_that_names_an_unknown_field_says_where(tmp_path: Path) -> None:

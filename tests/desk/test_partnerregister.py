@@ -260,6 +260,10 @@ def test_a_partner_with_its_own_server_delivers_and_gets_its_report_there(
     ] * 2
     balie.run()
     assert len(list((demo_account.folder / "retour").iterdir())) == 2
+    told = " ".join(balie.plaats.seintje("check", vandaag=VANDAAG.isoformat()).out.split())
+    assert "proef nieuw-wonen: leveringen worden geprobeerd" in told
+    assert "ondertekening: stamcertificaten: 1." in told
+    assert "goed drop nieuw-wonen: bereikbaar" in told
 
     other = HOSTSLEUTEL
     (balie.root / "register" / "nieuw-wonen.hosts").write_text(f"[127.0.0.1]:{demo.port} {other}\n", encoding="utf-8")
@@ -339,6 +343,24 @@ def test_the_end_a_renewal_and_another_contact(balie: Balie) -> None:
         "overeenkomst gemaakt", "partner aangemeld", "overeenkomst getekend", f"overeenkomst beëindigd per {last}",
         "overeenkomst gemaakt", "overeenkomst getekend", "contact veranderd",
     ]  # fmt: skip
+
+
+def test_a_command_that_was_killed_before_its_commit_is_simply_done_again(balie: Balie) -> None:
+    """The files of a commit are written before its rows: a kill in between leaves a file that no row knows."""
+    ledger_path = balie.root / "store" / "ledger.sqlite"
+    balie.aanmelden()
+    with closing(sqlite3.connect(ledger_path)) as ledger:
+        ledger.execute("DELETE FROM overeenkomsten")
+        ledger.commit()
+    assert balie.aanmelden().code == 0
+    signed = balie.getekend()
+    assert balie.partners("ondertekend", str(signed)).code == 0
+    with closing(sqlite3.connect(ledger_path)) as ledger:
+        ledger.execute("UPDATE overeenkomsten SET status = 'wacht', getekend_sha256 = ''")
+        ledger.commit()
+    before = balie.entry()
+    assert balie.partners("ondertekend", str(signed)).code == 0
+    assert balie.entry() == before
 
 
 @pytest.mark.parametrize(
