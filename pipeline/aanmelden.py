@@ -15,7 +15,7 @@ from pipeline.contracts.ids import vragenlijst_hash
 from pipeline.contracts.vragenlijst import HUIS, JA, MAP, NEE, SFTP, Keuzes, alle_vragen
 from pipeline.errors import DataError, UsageError
 from pipeline.omgeving import Omgeving
-from pipeline.overeenkomsten import Opdracht, forget_lapsed, make_overeenkomst, waiting_overeenkomst
+from pipeline.overeenkomsten import Opdracht, clear_outbox, make_overeenkomst, waiting_overeenkomst
 from pipeline.saying import wrapped
 from pipeline.stages.enrol import Aanmelding, Fout, enrol, partner_id
 
@@ -78,7 +78,7 @@ def aanmelden(omgeving: Omgeving, path: Path, *, dry_run: bool) -> Aangemeld:
         if not dry_run:
             _make_folder(entry, omgeving.config)
             store.commit(changes)
-            forget_lapsed(store, omgeving.config)
+            clear_outbox(store, omgeving.config)
     bestand = made.pad.relative_to(omgeving.config.outbox).as_posix()
     return _told(omgeving, partner, aanmelding, (made.code, bestand), al=False)
 

@@ -22,7 +22,7 @@ from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
 from pipeline.contracts.config import Config, Periode
 from pipeline.errors import DataError, NotAllowedError
 from pipeline.omgeving import NEDERLAND, Omgeving
-from pipeline.overeenkomsten import FOLDER
+from pipeline.overeenkomsten import FOLDER, clear_outbox
 from pipeline.saying import wrapped
 
 _KLAAR = "Er is niets veranderd."
@@ -70,6 +70,7 @@ def take_ondertekend(omgeving: Omgeving, path: Path, *, dry_run: bool) -> Ondert
             )
             _record(changes, row, data, signed, dag, omgeving=omgeving)
             store.commit(changes)
+            clear_outbox(store, omgeving.config)
     return Ondertekend(
         row["partner"], row["code"], period["ondertekend"], period.get("vanaf"), period["tot"], signed, archief
     )

@@ -98,9 +98,9 @@ def ending_soon(omgeving: Omgeving) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def forget_lapsed(store: Store, config: Config) -> None:
-    """Remove from the outbox what must no longer be signed; call after the commit."""
-    for row in store.rows("SELECT bestand FROM overeenkomsten WHERE status = 'vervallen'"):
+def clear_outbox(store: Store, config: Config) -> None:
+    """Remove from the outbox what lapsed or is signed already; call after the commit."""
+    for row in store.rows("SELECT bestand FROM overeenkomsten WHERE status <> 'wacht'"):
         (config.outbox / row["bestand"]).unlink(missing_ok=True)
 
 

@@ -16,7 +16,7 @@ from pipeline.domain.email import Email
 from pipeline.domain.refusal import Refusal
 from pipeline.errors import UsageError
 from pipeline.omgeving import Omgeving
-from pipeline.overeenkomsten import Gemaakt, Opdracht, forget_lapsed, make_overeenkomst
+from pipeline.overeenkomsten import Gemaakt, Opdracht, clear_outbox, make_overeenkomst
 from pipeline.waarom import checked_waarom
 
 
@@ -58,7 +58,7 @@ def renew_partner(omgeving: Omgeving, partner: str, *, tot: date, dry_run: bool)
         made = make_overeenkomst(changes, store, Opdracht(entry, "verlenging", mark, None, tot), omgeving=omgeving)
         if not dry_run:
             store.commit(changes)
-            forget_lapsed(store, omgeving.config)
+            clear_outbox(store, omgeving.config)
     return Veranderd(partner, f"Verlenging van {partner} tot en met {tot}.", _place(made, dry_run=dry_run))
 
 
@@ -129,7 +129,7 @@ def _write(omgeving: Omgeving, entry: Entry, *, wat: str, waarom: str, lapse: bo
             query = "UPDATE overeenkomsten SET status = 'vervallen' WHERE partner = ? AND status = 'wacht'"
             changes.do(query, entry["id"])
         store.commit(changes)
-        forget_lapsed(store, omgeving.config)
+        clear_outbox(store, omgeving.config)
 
 
 def _place(made: Gemaakt, *, dry_run: bool) -> str:

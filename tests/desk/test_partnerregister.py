@@ -84,7 +84,6 @@ class Balie:
         (source,) = (self.root / "outbox" / "overeenkomsten").glob("*.pdf")
         path = self.root / naam
         path.write_bytes(teken_samen(source.read_bytes(), self.uitgever))
-        source.unlink()
         return path
 
     def entry(self, partner: str = "nieuw-wonen") -> dict[str, Any]:
@@ -138,6 +137,7 @@ def test_from_questionnaire_to_the_first_levering(balie: Balie) -> None:
     assert balie.entry()["overeenkomst"] == {"ondertekend": VANDAAG, "tot": None}
     (kept,) = (balie.root / "store" / "overeenkomsten").iterdir()
     assert kept.read_bytes() == signed.read_bytes()
+    assert not list((balie.root / "outbox" / "overeenkomsten").iterdir())
 
     balie.run()
     (row,) = [one for one in balie.plaats.tabel("leveringen") if one["partner"] == "nieuw-wonen"]
