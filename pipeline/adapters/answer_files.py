@@ -23,7 +23,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 
-from pipeline.contracts.reasons import Ernst
+from pipeline.contracts.reasons import PROEF, Ernst
 from pipeline.stages.answer import ERNSTEN, Antwoord, group_regels, in_dots, pronounce, shown
 
 KOLOMMEN = ("bestand", "regel", "kolom", "ernst", "code", "omschrijving", "doe_dit")
@@ -122,9 +122,10 @@ def _write_uitleg(book: Workbook, antwoord: Antwoord, parts: Iterable[Iterator[t
     _set_widths(sheet, _UITLEG)
     _fit_to_page(sheet)
     sheet.sheet_view.showGridLines = False
-    status = antwoord.oordeel.status
+    proef = antwoord.oordeel.reden == PROEF
+    status = "vastgehouden" if proef else antwoord.oordeel.status  # the colour: a trial is no failure
     rows: list[list[tuple[Cel, str]]] = [
-        [("Validatierapport", "titel")],
+        [("Validatierapport van een proef" if proef else "Validatierapport", "titel")],
         [],
         [("Oordeel", status), (pronounce(antwoord).kop, status)],
         *(row for part in parts for row in ([], *([(name, "vet"), (value, "feit")] for name, value in part))),

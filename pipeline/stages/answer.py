@@ -146,7 +146,7 @@ def pronounce(antwoord: Antwoord) -> Uitspraak:
     if oordeel.reden == PROEF:
         return Uitspraak(
             "Proef. Er is niets uit dit bestand overgenomen.",
-            "Verbeter wat hierin staat en stuur een nieuw bestand. Is alles goed? Dan zet de gemeente de proef uit.",
+            "Dit bestand blijft een proef. Stuur voor het echt een nieuw bestand, als de gemeente zegt dat het mag.",
         )
     if oordeel.status == "geweigerd":
         return Uitspraak(
