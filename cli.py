@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_partners
 import cli_terugkoppeling
 import cli_worklist
 import cli_zaken
@@ -38,9 +39,7 @@ with loaded_on_first_use():
     from pipeline import letters as letters_desk
     from pipeline import leveringen as leveringen_desk
     from pipeline import matching as matching_desk
-    from pipeline import night, probeer_words, readability, review_screen, saying
-    from pipeline import partners as partners_desk
-    from pipeline import probeer as probeer_desk
+    from pipeline import night, readability, review_screen, saying
     from pipeline import report as report_desk
     from pipeline import review as review_desk
     from pipeline import status as status_desk
@@ -400,30 +399,6 @@ def dispatch(words: Words, batch: str | None) -> ExitCode:
 
 
 @cli.group(cls=DutchGroup)
-def partners() -> None:
-    """`seintje partners list`: wie er mag leveren."""
-
-
-@partners.command("list")
-@click.pass_obj
-def partners_list(words: Words) -> ExitCode:
-    """`seintje partners list`: alle partners, hun overeenkomst en hun laatste levering."""
-    rows = partners_desk.list_partners(words.omgeving())
-    words.say(partners_desk.say_partners(rows), [row._asdict() for row in rows])
-    return ExitCode.OK
-
-
-@partners.command("show")
-@click.argument("partner")
-@click.pass_obj
-def partners_show(words: Words, partner: str) -> ExitCode:
-    """`seintje partners show woonbron`: alles over één partner."""
-    lines = partners_desk.show_partner(words.omgeving(), partner)
-    words.say(lines, {"partner": lines})
-    return ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
 def leveringen() -> None:
     """`seintje leveringen list`: wat er binnenkwam, en beslissen over wat is vastgehouden."""
 
@@ -470,17 +445,6 @@ def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
     return ExitCode.OK
 
 
-@partners.command("probeer")
-@click.argument("file", metavar="FILE", type=FILE)
-@click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
-@click.pass_obj
-def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
-    """`seintje partners probeer VS_woonbron_20261123_001.csv`: zie hoe een bestand gelezen wordt; bewaart niets."""
-    found = probeer_desk.probeer(words.omgeving(), file, partner=partner)
-    words.say(probeer_words.say_probeer(found), found)
-    return ExitCode.DATA if found.geweigerd else ExitCode.OK
-
-
 @cli.command()
 @click.argument("tabel")
 @click.argument("file", metavar="FILE", type=FILE)
@@ -506,11 +470,18 @@ def completion(words: Words, shell: str) -> ExitCode:
     return ExitCode.OK
 
 
-for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
+for _group in (
+    cli_beleid.beleid,
+    cli_partners.partners,
+    cli_worklist.worklist,
+    cli_zaken.zaak,
+    cli_zaken.bezwaar,
+    cli_zaken.trajecten,
+    cli_zaken.overdracht,
+):
     cli.add_command(_group)
 cli.add_command(cli_terugkoppeling.feedback)
-partners.add_command(cli_terugkoppeling.bewijs)
-cli.add_command(cli_worklist.worklist)
+cli_partners.partners.add_command(cli_terugkoppeling.bewijs)
 
 
 def run_cli(args: Sequence[str]) -> ExitCode:

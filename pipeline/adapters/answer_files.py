@@ -22,7 +22,7 @@ from pipeline.adapters.partner_files import (
     write_sheet,
     write_table,
 )
-from pipeline.contracts.reasons import Ernst
+from pipeline.contracts.reasons import PROEF, Ernst
 from pipeline.domain.klok import NEDERLAND
 from pipeline.stages.answer import ERNSTEN, Antwoord, group_regels, in_dots, pronounce, shown
 
@@ -84,9 +84,10 @@ def write_xlsx(antwoord: Antwoord, target: Path, *, gemeente: str, partner: str,
 
 def _write_uitleg(book: Workbook, antwoord: Antwoord, parts: Iterable[Iterator[tuple[str, Cel]]]) -> None:
     """The first sheet: the verdict at a glance, and then name and value in `parts` with an empty line in between."""
-    status = antwoord.oordeel.status
+    proef = antwoord.oordeel.reden == PROEF
+    status = "vastgehouden" if proef else antwoord.oordeel.status  # the colour: a trial is no failure
     rows: list[list[tuple[Cel, str]]] = [
-        [("Validatierapport", TITEL)],
+        [("Validatierapport van een proef" if proef else "Validatierapport", TITEL)],
         [],
         [("Oordeel", status), (pronounce(antwoord).kop, status)],
         *(row for part in parts for row in ([], *([(name, VET), (value, FEIT)] for name, value in part))),

@@ -171,10 +171,10 @@ def test_servers_that_are_away_are_asked_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("days", "oordeel"),
-    [(8, "let op"), (-23, "goed"), (-22, "let op"), (9, "let op")],
-    ids=["last", "31", "30", "over"],
+    [(8, "let op"), (-53, "goed"), (-52, "let op"), (9, "let op")],
+    ids=["last", "61", "60", "over"],
 )
-def test_an_overeenkomst_that_ends_within_30_days_needs_a_look(town: Town, days: int, oordeel: str) -> None:
+def test_an_overeenkomst_that_ends_within_60_days_needs_a_look(town: Town, days: int, oordeel: str) -> None:
     one = outcome(town, VANDAAG + timedelta(days=days))["overeenkomst waterland"]
     assert one.oordeel == oordeel
     assert ("verlopen" in one.melding) == (days == 9)
