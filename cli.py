@@ -1,5 +1,7 @@
 """Seintje's commands: parse the words, call the desk, say what came of it, end with the contract's exit code."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -12,34 +14,37 @@ from typing import Any
 import click
 
 import cli_beleid
+import cli_partners
 import cli_terugkoppeling
 import cli_worklist
 import cli_zaken
+from cli_complete import offered
+from cli_lazy import loaded_on_first_use
+from cli_progress import wipe_progress
 from cli_words import DAY, DAY_SHOWN, FILE, Words
-from dutch_click import DutchGroup, explain_usage
-from pipeline import answers as answers_desk
-from pipeline import check as check_desk
-from pipeline import dispatch as dispatch_desk
-from pipeline import explain as explain_desk
-from pipeline import export as export_desk
-from pipeline import herstel as herstel_desk
-from pipeline import init as init_desk
-from pipeline import inwoners as inwoners_desk
-from pipeline import letters as letters_desk
-from pipeline import leveringen as leveringen_desk
-from pipeline import matching as matching_desk
-from pipeline import partners as partners_desk
-from pipeline import probeer as probeer_desk
-from pipeline import probeer_words, readability, review_screen, saying
-from pipeline import review as review_desk
-from pipeline import status as status_desk
-from pipeline.demo import run as demo_desk
+from dutch_click import DutchGroup, explain_usage, global_options_first
+from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import ExitCode, SeintjeError, UsageError
-from pipeline.formats.inwoners import Formaat
-from pipeline.night import run_night
-from pipeline.omgeving import NEDERLAND
-from pipeline.report import find_report
 from pipeline.waarom import WAAROM_HELP
+
+with loaded_on_first_use():
+    from pipeline import answers as answers_desk
+    from pipeline import check as check_desk
+    from pipeline import dispatch as dispatch_desk
+    from pipeline import explain as explain_desk
+    from pipeline import export as export_desk
+    from pipeline import herstel as herstel_desk
+    from pipeline import init as init_desk
+    from pipeline import inwoners as inwoners_desk
+    from pipeline import letters as letters_desk
+    from pipeline import leveringen as leveringen_desk
+    from pipeline import matching as matching_desk
+    from pipeline import night, readability, review_screen, saying
+    from pipeline import report as report_desk
+    from pipeline import review as review_desk
+    from pipeline import status as status_desk
+    from pipeline.demo import run as demo_desk
+    from pipeline.formats import inwoners as inwoners_formats
 
 
 @click.group(cls=DutchGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -109,7 +114,9 @@ def check(words: Words) -> ExitCode:
 
 @cli.command()
 @click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gebeuren en verander niets.")
-@click.option("--partner", "partners", multiple=True, help="Alleen deze partner; mag vaker.")
+@click.option(
+    "--partner", "partners", multiple=True, shell_complete=offered("partner"), help="Alleen deze partner; mag vaker."
+)
 @click.pass_obj
 def run(words: Words, dry_run: bool, partners: Sequence[str]) -> ExitCode:
     """`seintje run`: draai de nacht: leveringen ophalen, controleren, opzoeken, brieven maken."""
@@ -119,7 +126,7 @@ def run(words: Words, dry_run: bool, partners: Sequence[str]) -> ExitCode:
         if wanted not in known:
             near = get_close_matches(wanted, known, n=1)
             raise UsageError(f"Partner {wanted} staat niet in config.yaml.", f"Bedoelt u {near[0]}?" if near else "")
-    verslag = run_night(omgeving, only=partners, dry_run=dry_run)
+    verslag = night.run_night(omgeving, only=partners, dry_run=dry_run)
     words.say(saying.say_verslag(verslag, dry_run=dry_run, verbose=words.verbose), json.loads(verslag.to_json()))
     return ExitCode.WAITING if verslag.wacht or verslag.meldingen else ExitCode.OK
 
@@ -135,7 +142,9 @@ def inwoners() -> None:
 @click.option("--peildatum", type=DAY, metavar=DAY_SHOWN, required=True, help="De dag waarop het bestand klopte.")
 @click.option("--toch", is_flag=True, help="Ook als het bestand verdacht klein is.")
 @click.pass_obj
-def inwoners_import(words: Words, file: Path, formaat: Formaat, peildatum: datetime, toch: bool) -> ExitCode:
+def inwoners_import(
+    words: Words, file: Path, formaat: inwoners_formats.Formaat, peildatum: datetime, toch: bool
+) -> ExitCode:
     """`seintje inwoners import inwoners.csv --peildatum 2026-11-23`: lees alle inwoners in."""
     day = peildatum.date()
     imported = inwoners_desk.import_inwoners(words.omgeving(), file, formaat=formaat, peildatum=day, toch=toch)
@@ -158,13 +167,13 @@ def status(words: Words) -> ExitCode:
 @click.pass_obj
 def report(words: Words, run_id: str | None) -> ExitCode:
     """`seintje report`: het pad van het verslag (HTML) van de laatste run, of van RUN."""
-    path = find_report(words.omgeving(), run_id)
+    path = report_desk.find_report(words.omgeving(), run_id)
     words.say([str(path)], {"pad": path})
     return ExitCode.OK
 
 
 @cli.command()
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=offered("iedere zaak", "kenmerk", "signaal", "levering"))
 @click.pass_obj
 def explain(words: Words, identity: str) -> ExitCode:
     """`seintje explain VS-…`: waarom; voor een signaal, zaak, kenmerk, levering of batch."""
@@ -189,7 +198,7 @@ def letters_list(words: Words, state: str | None) -> ExitCode:
 
 
 @letters.command("show")
-@click.argument("kenmerk")
+@click.argument("kenmerk", shell_complete=offered("kenmerk"))
 @click.pass_obj
 def letters_show(words: Words, kenmerk: str) -> ExitCode:
     """`seintje letters show VS-…`: alles over één brief, met het pad van de PDF."""
@@ -202,7 +211,9 @@ def letters_show(words: Words, kenmerk: str) -> ExitCode:
 @click.argument("template")
 @click.argument("file", metavar="[FILE]", type=FILE, required=False)
 @click.option("--naar", type=FILE, help="Hetzelfde als FILE: een .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
-@click.option("--kenmerk", help="Neem de gegevens van deze brief in plaats van het voorbeeld.")
+@click.option(
+    "--kenmerk", shell_complete=offered("kenmerk"), help="Neem de gegevens van deze brief in plaats van het voorbeeld."
+)
 @click.pass_obj
 def letters_preview(words: Words, template: str, file: Path | None, naar: Path | None, kenmerk: str | None) -> ExitCode:
     """`seintje letters preview crisis crisis.png`: bekijk een brief met een voorbeeld of echte gegevens."""
@@ -225,7 +236,7 @@ def letters_check(words: Words, templates: Sequence[str]) -> ExitCode:
 
 
 @letters.command("approve")
-@click.argument("batch")
+@click.argument("batch", shell_complete=offered("batch"))
 @click.pass_obj
 def letters_approve(words: Words, batch: str) -> ExitCode:
     """`seintje letters approve BATCH`: geef een batch vrij voor de drukstraat."""
@@ -235,7 +246,7 @@ def letters_approve(words: Words, batch: str) -> ExitCode:
 
 
 @letters.command("cancel")
-@click.argument("kenmerk")
+@click.argument("kenmerk", shell_complete=offered("kenmerk"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def letters_cancel(words: Words, kenmerk: str, waarom: str) -> ExitCode:
@@ -257,7 +268,7 @@ def letters_answers(words: Words, alles: bool) -> ExitCode:
 
 
 @letters.command("settle")
-@click.argument("file", metavar="BESTAND")
+@click.argument("file", metavar="BESTAND", shell_complete=offered("antwoord"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def letters_settle(words: Words, file: str, waarom: str) -> ExitCode:
@@ -314,7 +325,7 @@ def match() -> None:
 
 
 @match.command("herstel")
-@click.argument("signaal", metavar="SIGNAAL")
+@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def match_herstel(words: Words, signaal: str, waarom: str) -> ExitCode:
@@ -325,8 +336,8 @@ def match_herstel(words: Words, signaal: str, waarom: str) -> ExitCode:
 
 
 @match.command("datalek")
-@click.argument("signaal", metavar="SIGNAAL")
-@click.option("--besluit", type=click.Choice(herstel_desk.BESLUITEN), required=True, help="Wat er is besloten.")
+@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
+@click.option("--besluit", type=click.Choice(["gemeld", "niet-gemeld"]), required=True, help="Wat er is besloten.")
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def match_datalek(words: Words, signaal: str, besluit: str, waarom: str) -> ExitCode:
@@ -374,39 +385,17 @@ def matching_vrijgeven(words: Words, regel: str, waarom: str) -> ExitCode:
 
 
 @cli.command()
-@click.argument("batch", required=False)
+@click.argument("batch", required=False, shell_complete=offered("batch"))
 @click.pass_obj
 def dispatch(words: Words, batch: str | None) -> ExitCode:
     """`seintje dispatch`: stuur vrijgegeven batches naar de drukstraat en lees de antwoorden."""
-    done = dispatch_desk.dispatch(words.omgeving(), only=batch)
+    omgeving = words.omgeving()
+    words.confirm(dispatch_desk.count_approved(omgeving, only=batch), "brieven gaan naar de drukstraat")
+    done = dispatch_desk.dispatch(omgeving, only=batch)
     words.say(saying.say_dispatched(done), done._asdict() | {"bevindingen": status_desk.in_words(done.bevindingen)})
     if done.geweigerd:
         return ExitCode.NOT_ALLOWED
     return ExitCode.WAITING if done.bevindingen else ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
-def partners() -> None:
-    """`seintje partners list`: wie er mag leveren."""
-
-
-@partners.command("list")
-@click.pass_obj
-def partners_list(words: Words) -> ExitCode:
-    """`seintje partners list`: alle partners, hun overeenkomst en hun laatste levering."""
-    rows = partners_desk.list_partners(words.omgeving())
-    words.say(partners_desk.say_partners(rows), [row._asdict() for row in rows])
-    return ExitCode.OK
-
-
-@partners.command("show")
-@click.argument("partner")
-@click.pass_obj
-def partners_show(words: Words, partner: str) -> ExitCode:
-    """`seintje partners show woonbron`: alles over één partner."""
-    lines = partners_desk.show_partner(words.omgeving(), partner)
-    words.say(lines, {"partner": lines})
-    return ExitCode.OK
 
 
 @cli.group(cls=DutchGroup)
@@ -425,7 +414,7 @@ def leveringen_list(words: Words, state: str | None) -> ExitCode:
 
 
 @leveringen.command("show")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
 @click.pass_obj
 def leveringen_show(words: Words, identity: str) -> ExitCode:
     """`seintje leveringen show L…`: de bevindingen van één levering, en wat u kunt doen."""
@@ -435,7 +424,7 @@ def leveringen_show(words: Words, identity: str) -> ExitCode:
 
 
 @leveringen.command("release")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
@@ -446,7 +435,7 @@ def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
 
 
 @leveringen.command("refuse")
-@click.argument("identity", metavar="ID")
+@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
@@ -454,17 +443,6 @@ def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
     code = leveringen_desk.refuse_levering(words.omgeving(), identity, waarom=waarom)
     words.say(["De volgende run wijst de levering af. → seintje run"], {"levering_id": code})
     return ExitCode.OK
-
-
-@partners.command("probeer")
-@click.argument("file", metavar="FILE", type=FILE)
-@click.option("--partner", help="Van wie het bestand is; standaard zegt de naam dat.")
-@click.pass_obj
-def partners_probeer(words: Words, file: Path, partner: str | None) -> ExitCode:
-    """`seintje partners probeer VS_woonbron_20261123_001.csv`: zie hoe een bestand gelezen wordt; bewaart niets."""
-    found = probeer_desk.probeer(words.omgeving(), file, partner=partner)
-    words.say(probeer_words.say_probeer(found), found)
-    return ExitCode.DATA if found.geweigerd else ExitCode.OK
 
 
 @cli.command()
@@ -479,18 +457,38 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
     return ExitCode.OK
 
 
-for _group in (cli_beleid.beleid, cli_zaken.zaak, cli_zaken.bezwaar, cli_zaken.trajecten, cli_zaken.overdracht):
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_obj
+def completion(words: Words, shell: str) -> ExitCode:
+    """`seintje completion bash >> ~/.bashrc`: de Tab-toets vult opdrachten, opties en nummers aan."""
+    made = click.shell_completion.get_completion_class(shell)
+    if made is None:
+        raise UsageError(f"Voor {shell} kan dit niet.")
+    source = made(cli, {}, "seintje", "_SEINTJE_COMPLETE").source()
+    words.say([source], {"shell": shell, "script": source})
+    return ExitCode.OK
+
+
+for _group in (
+    cli_beleid.beleid,
+    cli_partners.partners,
+    cli_worklist.worklist,
+    cli_zaken.zaak,
+    cli_zaken.bezwaar,
+    cli_zaken.trajecten,
+    cli_zaken.overdracht,
+):
     cli.add_command(_group)
 cli.add_command(cli_terugkoppeling.feedback)
-partners.add_command(cli_terugkoppeling.bewijs)
-cli.add_command(cli_worklist.worklist)
+cli_partners.partners.add_command(cli_terugkoppeling.bewijs)
 
 
 def run_cli(args: Sequence[str]) -> ExitCode:
     """Run one command and map whatever ends it to its exit code: the only place that does."""
     as_json = "--json" in args
     try:
-        outcome: Any = cli.main(list(args), prog_name="seintje", standalone_mode=False)
+        outcome: Any = cli.main(global_options_first(args, cli), prog_name="seintje", standalone_mode=False)
         return ExitCode(outcome or 0)
     except SeintjeError as error:
         return _tell(error.code, error.melding, error.doe_dit, problemen=error.problemen, as_json=as_json)
@@ -517,6 +515,7 @@ def _tell(code: ExitCode, melding: str, doe_dit: str, *, as_json: bool, probleme
             json.dumps({"fout": fout | ({"problemen": problemen} if problemen else {})}, ensure_ascii=False, indent=2)
         )
         return code
+    wipe_progress()
     first, *more = (line for one in f"Fout: {melding}".splitlines() for line in saying.wrapped(one))
     coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and "--no-color" not in sys.argv
     click.echo(first.replace("Fout:", click.style("Fout:", fg="red"), 1) if coloured else first, err=True)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import click
 
+from cli_lazy import loaded_on_first_use
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup
-from pipeline import beleid as beleid_desk
-from pipeline import beleid_words, beleidstoets_words
-from pipeline import beleidstoets as toets_desk
 from pipeline.errors import ExitCode
+
+with loaded_on_first_use():
+    from pipeline import beleid as beleid_desk
+    from pipeline import beleid_words, beleidstoets_words
+    from pipeline import beleidstoets as toets_desk
 
 
 @click.group(cls=DutchGroup)

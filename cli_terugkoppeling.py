@@ -4,11 +4,15 @@ from pathlib import Path
 
 import click
 
+from cli_complete import offered
+from cli_lazy import loaded_on_first_use
 from cli_words import FILE, Words
-from pipeline import bewijzen as bewijs_desk
-from pipeline import feedback as feedback_desk
 from pipeline.errors import ExitCode
-from pipeline.feedback_words import say_feedback
+
+with loaded_on_first_use():
+    from pipeline import bewijzen as bewijs_desk
+    from pipeline import feedback as feedback_desk
+    from pipeline import feedback_words
 
 
 @click.command()
@@ -22,14 +26,14 @@ def feedback(words: Words, dry_run: bool) -> ExitCode:
         "wachtend": [one._asdict() for one in done.wachtend],
         "problemen": [finding._asdict() for finding in done.problemen],
     }
-    words.say(say_feedback(done), document)
+    words.say(feedback_words.say_feedback(done), document)
     if any(finding.reden == "antwoord-niet-bezorgd" for finding in done.problemen):
         return ExitCode.UNAVAILABLE
     return ExitCode.WAITING if done.problemen else ExitCode.OK
 
 
 @click.command()
-@click.argument("signaal", metavar="SIGNAAL")
+@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
 @click.argument("file", metavar="FILE.pdf", type=FILE)
 @click.pass_obj
 def bewijs(words: Words, signaal: str, file: Path) -> ExitCode:

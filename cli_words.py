@@ -1,6 +1,9 @@
 """What every command shares: the global options as one value, the kinds of words, and how a product is said."""
 
+from __future__ import annotations
+
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
@@ -8,8 +11,13 @@ from pathlib import Path
 
 import click
 
-from pipeline.adapters.config_file import load_config
-from pipeline.omgeving import Omgeving, current_user
+from cli_lazy import loaded_on_first_use
+from cli_progress import progress_on, wipe_progress
+from pipeline.errors import UsageError
+
+with loaded_on_first_use():
+    from pipeline import omgeving as seintje
+    from pipeline.adapters import config_file
 
 FILE = click.Path(path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -26,16 +34,30 @@ class Words:
     quiet: bool
     verbose: bool
 
-    def omgeving(self) -> Omgeving:
+    def omgeving(self) -> seintje.Omgeving:
         """The configuration and the day for this command. Raises ConfigError."""
-        return Omgeving(load_config(self.config), self.vandaag, lambda: datetime.now(UTC), current_user())
+        config = config_file.load_config(self.config)
+        who = seintje.current_user()
+        shown = sys.stderr.isatty() and not self.quiet and not self.as_json
+        if not shown:
+            return seintje.Omgeving(config, self.vandaag, lambda: datetime.now(UTC), who)
+        return seintje.Omgeving(config, self.vandaag, lambda: datetime.now(UTC), who, progress_on(sys.stderr))
 
     def say(self, lines: Iterable[str], document: object) -> None:
         """The product, on stdout: text for people, or one JSON document."""
+        wipe_progress()
         if self.as_json:
             click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
         elif not self.quiet:
             click.echo("\n".join(lines))
+
+    def confirm(self, aantal: int, wat: str) -> None:
+        """In a terminal: let a person type the number before what cannot be undone. Raises UsageError for another."""
+        if not aantal or self.as_json or not sys.stdin.isatty():
+            return
+        typed = click.prompt(f"{aantal} {wat}. Dat kan niet terug. Typ het aantal om door te gaan", err=True)
+        if typed.strip() != str(aantal):
+            raise UsageError("Dat is niet het aantal. Er is niets gedaan.", "Bekijk eerst wat er klaarstaat.")
 
     def day(self, given: datetime | None) -> date:
         """The day of an option, today when it was not given."""

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import click
 
+from cli_complete import offered
+from cli_lazy import loaded_on_first_use
 from cli_words import FILE, Words
 from dutch_click import DutchGroup
-from pipeline import worklist as worklist_desk
-from pipeline import worklist_drop as drop_desk
-from pipeline import worklist_import as import_desk
 from pipeline.errors import ExitCode, UsageError
+
+with loaded_on_first_use():
+    from pipeline import worklist as worklist_desk
+    from pipeline import worklist_drop as drop_desk
+    from pipeline import worklist_import as import_desk
 
 _WIE = "De id van de uitvoerder in config.yaml."
 
@@ -21,7 +25,7 @@ def worklist() -> None:
 
 @worklist.command("export")
 @click.argument("file", metavar="[FILE.xlsx]", type=FILE, required=False)
-@click.option("--uitvoerder", required=True, help=_WIE)
+@click.option("--uitvoerder", required=True, shell_complete=offered("uitvoerder"), help=_WIE)
 @click.pass_obj
 def worklist_export(words: Words, file: Path | None, uitvoerder: str) -> ExitCode:
     """`seintje worklist export --uitvoerder kwadraad werk.xlsx`: de werklijst, met de kaartjes ernaast.
@@ -38,7 +42,7 @@ def worklist_export(words: Words, file: Path | None, uitvoerder: str) -> ExitCod
 
 @worklist.command("import")
 @click.argument("file", metavar="[FILE.xlsx]", type=FILE, required=False)
-@click.option("--uitvoerder", help=f"Haal op wat er op de drop terugkwam. {_WIE}")
+@click.option("--uitvoerder", shell_complete=offered("uitvoerder"), help=f"Haal op wat er op de drop terugkwam. {_WIE}")
 @click.option("-n", "--dry-run", is_flag=True, help="Controleer alles en verander niets.")
 @click.pass_obj
 def worklist_import(words: Words, file: Path | None, uitvoerder: str | None, dry_run: bool) -> ExitCode:

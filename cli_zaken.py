@@ -1,22 +1,29 @@
 """The commands of the zaak desk: zaken, objections, trajecten and hand-overs."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from cli_complete import ddas, offered
+from cli_lazy import loaded_on_first_use
 from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup
-from pipeline import afspraken as afspraken_desk
-from pipeline import bezwaren as bezwaren_desk
-from pipeline import overdrachten as overdrachten_desk
-from pipeline import pogingen as pogingen_desk
-from pipeline import trajecten as trajecten_desk
-from pipeline import uitkomsten as uitkomsten_desk
-from pipeline import zaken as zaken_desk
+from pipeline.contracts.contact import BIJZONDERHEDEN
 from pipeline.errors import ExitCode, UsageError
 from pipeline.waarom import WAAROM_HELP
-from pipeline.zaakwerk import Gedaan, say_gedaan
+
+with loaded_on_first_use():
+    from pipeline import afspraken as afspraken_desk
+    from pipeline import bezwaren as bezwaren_desk
+    from pipeline import overdrachten as overdrachten_desk
+    from pipeline import pogingen as pogingen_desk
+    from pipeline import trajecten as trajecten_desk
+    from pipeline import uitkomsten as uitkomsten_desk
+    from pipeline import zaakwerk
+    from pipeline import zaken as zaken_desk
 
 _JA_NEE = click.Choice(["ja", "nee"])
 _DOOR = "gemeente, of de id van een uitvoerder."
@@ -30,7 +37,7 @@ def zaak() -> None:
 @zaak.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Alleen open zaken; dat is de standaard.")
 @click.option("--alles", is_flag=True, help="Ook gesloten zaken.")
-@click.option("--door", help=f"Alleen wat deze doet: {_DOOR}")
+@click.option("--door", shell_complete=offered("uitvoerder"), help=f"Alleen wat deze doet: {_DOOR}")
 @click.option("--te-laat", is_flag=True, help="Alleen wat over de termijn is.")
 @click.pass_obj
 def zaak_list(words: Words, only_open: bool, alles: bool, door: str | None, te_laat: bool) -> ExitCode:
@@ -43,7 +50,7 @@ def zaak_list(words: Words, only_open: bool, alles: bool, door: str | None, te_l
 
 
 @zaak.command("show")
-@click.argument("code", metavar="ZAAK")
+@click.argument("code", metavar="ZAAK", shell_complete=offered("iedere zaak"))
 @click.pass_obj
 def zaak_show(words: Words, code: str) -> ExitCode:
     """`seintje zaak show Z…`: het hele verhaal van één zaak, en wat er nu gebeurt."""
@@ -53,14 +60,21 @@ def zaak_show(words: Words, code: str) -> ExitCode:
 
 
 @zaak.command("log")
-@click.argument("code", metavar="ZAAK")
-@click.option("--soort", required=True, help="Telefoon, Huisbezoek, Mail … (contactsoort van DDAS).")
+@click.argument("code", metavar="ZAAK", shell_complete=offered("zaak"))
+@click.option(
+    "--soort",
+    required=True,
+    shell_complete=ddas("Contactsoort"),
+    help="Telefoon, Huisbezoek, Mail … (contactsoort van DDAS).",
+)
 @click.option("--bereikt", type=_JA_NEE, required=True, help="Of u de inwoner hebt gesproken.")
 @click.option("--datum", type=DAY, metavar=DAY_SHOWN, help="Wanneer; standaard vandaag.")
-@click.option("--dagdeel", default="", help="Ochtend, Middag of Avond.")
+@click.option("--dagdeel", default="", shell_complete=ddas("Dagdeel"), help="Ochtend, Middag of Avond.")
 @click.option("--tijd", default="", help="Hoe laat, bijvoorbeeld 14:30; dan volgt het dagdeel vanzelf.")
-@click.option("--door", default="gemeente", show_default=True, help=f"Wie het deed: {_DOOR}")
-@click.option("--bijzonderheid", default="", help=f"Wat er verder was: {', '.join(pogingen_desk.BIJZONDERHEDEN)}.")
+@click.option(
+    "--door", default="gemeente", show_default=True, shell_complete=offered("uitvoerder"), help=f"Wie het deed: {_DOOR}"
+)
+@click.option("--bijzonderheid", default="", help=f"Wat er verder was: {', '.join(BIJZONDERHEDEN)}.")
 @click.option("--nogmaals", is_flag=True, help="Dezelfde poging was er echt nog een keer.")
 @click.pass_obj
 def zaak_log(
@@ -81,11 +95,13 @@ def zaak_log(
 
 
 @zaak.command("afspraak")
-@click.argument("code", metavar="ZAAK")
+@click.argument("code", metavar="ZAAK", shell_complete=offered("zaak"))
 @click.option("--datum", type=DAY, metavar=DAY_SHOWN, help="De dag van de afspraak.")
 @click.option("--tijd", help="Hoe laat, bijvoorbeeld 14:30.")
 @click.option("--plaats", help="thuis, kantoor of stadhuis.")
-@click.option("--door", default="gemeente", show_default=True, help=f"Met wie: {_DOOR}")
+@click.option(
+    "--door", default="gemeente", show_default=True, shell_complete=offered("uitvoerder"), help=f"Met wie: {_DOOR}"
+)
 @click.option("--geweest", type=_JA_NEE, help="De afspraak is geweest; ja als u de inwoner sprak.")
 @click.option("--vervalt", is_flag=True, help="De afspraak gaat niet door; geef ook --reden.")
 @click.option("--reden", "waarom", default="", help=WAAROM_HELP)
@@ -117,8 +133,10 @@ def zaak_afspraak(
 
 
 @zaak.command("close")
-@click.argument("code", metavar="ZAAK")
-@click.option("--resultaat", required=True, help="Het eindresultaat, zoals DDAS het noemt.")
+@click.argument("code", metavar="ZAAK", shell_complete=offered("zaak"))
+@click.option(
+    "--resultaat", shell_complete=ddas("Eindresultaat"), required=True, help="Het eindresultaat, zoals DDAS het noemt."
+)
 @click.option("--waarom", default="", help=WAAROM_HELP)
 @click.pass_obj
 def zaak_close(words: Words, code: str, resultaat: str, waarom: str) -> ExitCode:
@@ -127,7 +145,7 @@ def zaak_close(words: Words, code: str, resultaat: str, waarom: str) -> ExitCode
 
 
 @zaak.command("reopen")
-@click.argument("code", metavar="ZAAK")
+@click.argument("code", metavar="ZAAK", shell_complete=offered("iedere zaak"))
 @click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
 @click.pass_obj
 def zaak_reopen(words: Words, code: str, waarom: str) -> ExitCode:
@@ -136,7 +154,7 @@ def zaak_reopen(words: Words, code: str, waarom: str) -> ExitCode:
 
 
 @zaak.command("aanmelding")
-@click.option("--zaak", "code", metavar="ZAAK", help="De open zaak van deze inwoner.")
+@click.option("--zaak", "code", metavar="ZAAK", shell_complete=offered("zaak"), help="De open zaak van deze inwoner.")
 @click.option("--bsn", help="De inwoner, als er geen signaal over hem is.")
 @click.option("--klaar", metavar="AANMELDING", help="Deze aanmelding is afgehandeld.")
 @click.option("--soort", default="Telefoon", show_default=True, help="Hoe hij zich meldde (contactsoort van DDAS).")
@@ -250,7 +268,7 @@ def overdracht_list(words: Words) -> ExitCode:
 
 
 @overdracht.command("done")
-@click.argument("signaal", metavar="SIGNAAL")
+@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("overdracht"))
 @click.pass_obj
 def overdracht_done(words: Words, signaal: str) -> ExitCode:
     """`seintje overdracht done S…`: dit signaal is doorgegeven."""
@@ -259,7 +277,7 @@ def overdracht_done(words: Words, signaal: str) -> ExitCode:
     return ExitCode.OK
 
 
-def _tell(words: Words, done: Gedaan) -> ExitCode:
+def _tell(words: Words, done: zaakwerk.Gedaan) -> ExitCode:
     """Say what was done; a person looks at what `let_op` says about a term."""
-    words.say(say_gedaan(done), done.as_document())
+    words.say(zaakwerk.say_gedaan(done), done.as_document())
     return ExitCode.WAITING if done.te_laat else ExitCode.OK

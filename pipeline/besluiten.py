@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.adapters.store import Store
-from pipeline.omgeving import NEDERLAND
+from pipeline.domain.klok import NEDERLAND
 from pipeline.stages.expect import Kentallen, kentallen_of
 
 VRIJGEGEVEN = "vrijgegeven"

@@ -16,8 +16,9 @@ from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, briefsoort
 from pipeline.contracts.reasons import Finding, volledige_tekst
 from pipeline.contracts.terugkoppeling import grondslagen, woorden
 from pipeline.domain.kalender import in_woorden
+from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import DataError, NotAllowedError, UsageError
-from pipeline.omgeving import NEDERLAND, Omgeving
+from pipeline.omgeving import Omgeving
 from pipeline.partnerstand import Feiten, read_one
 from pipeline.stages.inform import Signaal, mag_bewijs
 
@@ -88,7 +89,7 @@ def write_bewijs(omgeving: Omgeving, signaal: str, target: Path) -> str:
         found = stand.signalen[0]
         if not mag_bewijs(found.status, found.reden):
             raise NotAllowedError(
-                "Bij dit signaal hoort geen bewijs van melding: het had niet gestuurd mogen worden, of is ingetrokken.",
+                "Bij dit signaal hoort geen bewijs: het is onterecht of ingetrokken.",
                 f"Bekijk waarom met `seintje explain {code}`.",
             )
         if found.partner not in partners:

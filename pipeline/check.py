@@ -10,10 +10,11 @@ from pipeline.adapters.drops import open_drop
 from pipeline.adapters.letter_materials import SUFFIX, font_mappen
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.sftp_login import pinned_client, read_credentials
+from pipeline.adapters.signatures import read_roots
 from pipeline.beleid import judge_beleid
 from pipeline.bewijzen import example_bewijs
 from pipeline.check_store import Checked, check_store, good, look, wrong
-from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp, Uitvoerder
+from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp, Uitvoerder, Verhuurder
 from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
 from pipeline.contracts.reasons import Finding, is_ernst, reden, volledige_tekst
 from pipeline.dispatch import RETOUR
@@ -27,7 +28,8 @@ from pipeline.werkfeiten import TERUG
 __all__ = ["Checked", "check"]
 
 _AT_ONCE = 4
-_SOON = timedelta(days=30)
+_TRIAL = "Zet de proef uit met `seintje partners proef` als de leveringen goed zijn."
+_SOON = timedelta(days=60)
 
 
 class _Door(NamedTuple):
@@ -46,6 +48,8 @@ def check(omgeving: Omgeving) -> tuple[Checked, ...]:
     return (
         _config(config),
         *(one for partner in config.partners for one in _partner(partner, config=config, vandaag=omgeving.vandaag)),
+        *(_landlord(one, vandaag=omgeving.vandaag) for one in config.verhuurders),
+        *_signing(omgeving),
         *_processors(config, vandaag=omgeving.vandaag),
         *logins,
         *_knock(door for door in _doors(config) if f"sleutel {door.naam}" not in shut),
@@ -72,11 +76,43 @@ def _partner(partner: Partner, *, config: Config, vandaag: date) -> Iterator[Che
     if state == "geldig":
         yield _ending(naam, partner.overeenkomst, vandaag=vandaag)
     else:
-        doe_dit = "Vul `overeenkomst` in config.yaml in als er getekend is."
-        yield look(naam, f"{state}: elke levering van deze partner wordt geweigerd.", doe_dit)
+        yield look(naam, f"{state}: elke levering van deze partner wordt geweigerd.", _unsigned(partner.id, config))
+    if partner.proef:
+        yield look(f"proef {partner.id}", "leveringen worden geprobeerd; er wordt niets opgenomen.", _TRIAL)
     if not config.soort_mag(partner.soort, vandaag):
         doe_dit = "Zet de soort met een grondslag en einddatum onder `soorten` in config.yaml."
         yield look(f"soort {partner.id}", f"de soort {partner.soort} staat nu niet aan.", doe_dit)
+
+
+def _unsigned(partner: str, config: Config) -> str:
+    if (config.partnerregister / f"{partner}.yaml").is_file():
+        return "Lees het getekende document in met `seintje partners ondertekend`."
+    return "Vul `overeenkomst` in config.yaml in als er getekend is."
+
+
+def _landlord(one: Verhuurder, *, vandaag: date) -> Checked:
+    """A registered small landlord; its lines on the collective drop are refused without an overeenkomst in force."""
+    naam, state = f"overeenkomst {one.id}", agreement_state(one.overeenkomst, vandaag)
+    if state == "geldig":
+        return _ending(naam, one.overeenkomst, vandaag=vandaag)
+    doe_dit = "Lees het getekende document in met `seintje partners ondertekend`."
+    return look(naam, f"{state}: regels van deze verhuurder worden geweigerd.", doe_dit)
+
+
+def _signing(omgeving: Omgeving) -> Iterator[Checked]:
+    """Whether signatures can be judged: only asked where there is a register, or roots are named."""
+    naam, roots = "ondertekening", omgeving.config.ondertekening.vertrouwd
+    if not roots and not omgeving.config.partnerregister.is_dir():
+        return
+    try:
+        names = read_roots(roots)
+        ended = [root for root in names if root.not_valid_after.date() < omgeving.vandaag]
+        if ended:
+            yield look(naam, f"verlopen stamcertificaten: {len(ended)}.", "Haal een nieuw op bij de uitgever.")
+        else:
+            yield good(naam, f"stamcertificaten: {len(names)}.")
+    except SeintjeError as error:
+        yield look(naam, error.melding, error.doe_dit)
 
 
 def _processors(config: Config, *, vandaag: date) -> Iterator[Checked]:

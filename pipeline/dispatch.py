@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pipeline.adapters.deliver import deliver
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.files import sha256_of
-from pipeline.adapters.store import Changes, Store, open_store
+from pipeline.adapters.store import Changes, Store, open_store, read_store
 from pipeline.answers import RETOUR, doubted_batches, note_strange_batches, read_answers
 from pipeline.contracts.config import Drukstraat
 from pipeline.contracts.drops import Drop
@@ -74,6 +74,13 @@ def dispatch(omgeving: Omgeving, *, only: str | None) -> Dispatched:
             "Vraag een collega om `seintje dispatch` te doen.",
         )
     return done
+
+
+def count_approved(omgeving: Omgeving, *, only: str | None) -> int:
+    """How many letters `dispatch` would send: those in approved batches, or in just `only`."""
+    with read_store(omgeving.config.store) as store:
+        query = "SELECT count(*) FROM brieven WHERE status = 'vrijgegeven' AND ? IN ('', batch)"
+        return int(store.value(query, only or "") or 0)
 
 
 def exchange(store: Store, drukstraat: Drukstraat, *, omgeving: Omgeving, only: str | None, fresh: bool) -> Dispatched:

@@ -18,7 +18,6 @@ from pipeline.stopping import Stop, forget_batches, may_stop, stop_brieven
 from pipeline.waarom import checked_waarom
 from pipeline.zaakstaat import record_einde
 
-BESLUITEN = ("gemeld", "niet-gemeld")
 _UREN = 72
 """Artikel 33 AVG: a breach is told to the authority within 72 hours, or it is noted why that was not needed."""
 _HERSTELD = "match-hersteld"

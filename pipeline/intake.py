@@ -17,7 +17,7 @@ from pipeline.contracts.config import Config, Partner
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.ids import dubbel_id
-from pipeline.contracts.reasons import Finding, reden, volledige_tekst
+from pipeline.contracts.reasons import PROEF, Finding, reden, volledige_tekst
 from pipeline.contracts.tables import BEVINDINGEN
 from pipeline.errors import UnavailableError
 from pipeline.judging import Aangekomen, Beoordeeld, delivery_bar
@@ -71,15 +71,23 @@ def gather_leveringen(config: Config, store: Store, *, only: Collection[str], st
 def judge_leveringen(
     arrived: Sequence[Aangekomen], store: Store, *, judge: Callable[[Aangekomen], Beoordeeld]
 ) -> tuple[Beoordeeld, ...]:
-    """A verdict on each; the bytes of a levering that was taken before, or just now, are `dubbel` and not read."""
-    status = {row["levering_id"]: row["status"] for row in store.rows("SELECT levering_id, status FROM leveringen")}
+    """A verdict on each; the bytes of a levering that was taken before, or just now, are `dubbel` and not read.
+
+    Nor are those of a test: what came as a test stays one.
+    """
+    rows = store.rows("SELECT levering_id, status, reden FROM leveringen")
+    status = {row["levering_id"]: row["status"] for row in rows}
+    tried = {row["levering_id"] for row in rows if row["reden"] == PROEF}
     verdicts: list[Beoordeeld] = []
     for levering in arrived:
         if levering.remote is not None and status.get(levering.levering_id) in _DONE:
             verdicts.append(Beoordeeld(levering, "dubbel", 0, 0, "levering-dubbel", None, ()))
+        elif levering.levering_id in tried:
+            verdicts.append(Beoordeeld(levering, "geweigerd", 0, 0, PROEF, None, ()))
         else:
             verdicts.append(judge(levering))
             status[levering.levering_id] = verdicts[-1].status
+            tried |= {levering.levering_id} if verdicts[-1].reden == PROEF else set()
     return tuple(verdicts)
 
 
@@ -92,6 +100,9 @@ def record_leveringen(
         for row in store.rows("SELECT levering_id, status, reden FROM leveringen")
     }
     fresh = tuple(v for v in judged if v.status == "dubbel" or known.get(v.levering_id) != (v.status, v.reden))
+    for verdict in judged:
+        if verdict.reden == PROEF:
+            _record_seen(changes, verdict)
     for verdict in fresh:
         _record_levering(changes, verdict, archive=archive, moment=moment)
         if verdict.signalen is not None:
@@ -182,11 +193,19 @@ def _record_levering(changes: Changes, verdict: Beoordeeld, *, archive: Path, mo
             "run_id": changes.run_id,
         },
     )
-    if remote is not None and verdict.status != "geweigerd":
-        file = {"partner": levering.partner.id, **remote._asdict(), "sha256": levering.sha256}
-        changes.put("gezien", file)
-        if levering.partner.ontvangst.na_afloop != "laten":
-            changes.put("opruimen", file)
+    if verdict.status != "geweigerd":
+        _record_seen(changes, verdict)
+
+
+def _record_seen(changes: Changes, verdict: Beoordeeld) -> None:
+    """This file on the drop needs no second look, and may be tidied away when its owner wants that."""
+    levering, remote = verdict.aangekomen, verdict.aangekomen.remote
+    if remote is None:
+        return
+    file = {"partner": levering.partner.id, **remote._asdict(), "sha256": levering.sha256}
+    changes.put("gezien", file)
+    if levering.partner.ontvangst.na_afloop != "laten":
+        changes.put("opruimen", file)
 
 
 def _own_id(verdict: Beoordeeld) -> str:
@@ -200,7 +219,7 @@ def _own_id(verdict: Beoordeeld) -> str:
 def _place(verdict: Beoordeeld) -> str:
     """Where the bytes stand in the archive; nowhere for those that may not be kept or are there already."""
     levering = verdict.aangekomen
-    if levering.path is None or verdict.status == "dubbel":
+    if levering.path is None or verdict.status == "dubbel" or verdict.reden == PROEF:
         return ""
     suffix = Path(levering.bestand).suffix.lower()
     return f"{levering.partner.id}/{verdict.levering_id}{suffix if suffix in _KEPT_SUFFIXES else '.bin'}"

@@ -15,7 +15,7 @@ from pipeline.contracts.config import Config, Partner
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.formaat import Formaat
 from pipeline.contracts.ids import Sleutel, levering_id
-from pipeline.contracts.reasons import Finding, reden
+from pipeline.contracts.reasons import PROEF, Finding, reden
 from pipeline.contracts.tables import SIGNALEN
 from pipeline.domain.refusal import Refusal
 from pipeline.formats.levering import BrokenRecord, Chunk, LeveringFataal
@@ -92,13 +92,26 @@ def delivery_bar(partner: Partner, *, config: Config, vandaag: date) -> str:
 def judge_levering(
     levering: Aangekomen, *, config: Config, vandaag: date, sleutel: Sleutel, kennis: Kennis, workshop: Path
 ) -> Beoordeeld:
-    """Judge one levering; a reason that is `fataal` refuses it whole. `workshop` is a folder for unpacking."""
-    partner = levering.partner
-    bar = delivery_bar(partner, config=config, vandaag=vandaag)
+    """Judge one levering; a reason that is `fataal` refuses it whole. `workshop` is a folder for unpacking.
+
+    Of a partner on trial everything is judged, and then nothing is taken (ADR 0021).
+    """
+    bar = delivery_bar(levering.partner, config=config, vandaag=vandaag)
     if bar or levering.path is None:
         return _refused(levering, Finding(0, "", bar or "geen-overeenkomst"))
+    context = NormaliseContext(
+        levering_id=levering.levering_id, partner=levering.partner, config=config, vandaag=vandaag, sleutel=sleutel
+    )
+    judged = _judged(levering, levering.path, context=context, kennis=kennis, workshop=workshop)
+    return _tried(judged) if levering.partner.proef else judged
+
+
+def _judged(
+    levering: Aangekomen, path: Path, *, context: NormaliseContext, kennis: Kennis, workshop: Path
+) -> Beoordeeld:
+    partner, config = levering.partner, context.config
     unpacked = unpack_levering(
-        levering.path, levering.bestand, target=workshop / levering.levering_id, ontvangst=partner.ontvangst
+        path, levering.bestand, target=workshop / levering.levering_id, ontvangst=partner.ontvangst
     )
     if isinstance(unpacked, Finding):
         return _refused(levering, unpacked)
@@ -106,9 +119,6 @@ def judge_levering(
     extensie = _identify(unpacked.naam, partner=partner.id, formaat=formaat)
     if isinstance(extensie, Refusal):
         return _refused(levering, Finding(0, "", extensie.reden, extensie.detail))
-    context = NormaliseContext(
-        levering_id=levering.levering_id, partner=partner, config=config, vandaag=vandaag, sleutel=sleutel
-    )
     try:
         read = _read(unpacked.path, extensie=extensie, formaat=formaat, context=context)
     except LeveringFataal as error:
@@ -175,7 +185,7 @@ class _Passed(NamedTuple):
 
 def _admit(kolommen: Sequence[str], chunk: Chunk, *, context: NormaliseContext) -> _Passed:
     """Only a collective drop looks at each record; any other chunk passes as it came, in columns."""
-    if not context.partner.aanleveraars:
+    if not context.partner.is_verzamelmap:
         return _Passed(chunk, ())
     return _Passed(*admit_records(kolommen, tuple(chunk), partner=context.partner, vandaag=context.vandaag))
 
@@ -191,6 +201,15 @@ def _weigh(levering: Aangekomen, read: _Read, *, kennis: Kennis) -> Beoordeeld:
         return Beoordeeld(levering, "verwerkt", read.records, read.uitval, "", read.signalen, read.bevindingen)
     found = (*strange, *read.bevindingen)
     return Beoordeeld(levering, "vastgehouden", read.records, read.uitval, strange[0].reden, None, found)
+
+
+def _tried(judged: Beoordeeld) -> Beoordeeld:
+    """The same judgement with nothing in it to keep: only what a real levering would have brought, in words."""
+    taken = judged.records - judged.uitval
+    held = " Een medewerker had er eerst naar gekeken." if judged.status == "vastgehouden" else ""
+    told = f"In het echt waren van de {judged.records} records er {taken} aangenomen.{held}"
+    found = (Finding(0, "", PROEF, told), *judged.bevindingen)
+    return replace(judged, status="geweigerd", uitval=judged.records, reden=PROEF, signalen=None, bevindingen=found)
 
 
 def _refused(levering: Aangekomen, fataal: Finding, *, records: int = 0) -> Beoordeeld:

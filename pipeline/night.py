@@ -39,14 +39,17 @@ def run_night(omgeving: Omgeving, *, only: Collection[str] = (), dry_run: bool =
 
         # gather
         meldingen = [*_borrowed_style(config), *_newer_residents(changes, store, omgeving=omgeving, werkmap=werkmap)]
+        omgeving.voortgang("Leveringen ophalen", 0, 0)
         gathered = gather_leveringen(config, store, only=only, staging=werkmap.binnen, vandaag=omgeving.vandaag)
         meldingen += gathered.meldingen
 
         # decide
+        omgeving.voortgang("Leveringen controleren", 0, 0)
         verdicts = judge_leveringen(gathered.leveringen, store, judge=_judge(store, omgeving=omgeving, werkmap=werkmap))
         verdicts, verbanden = link_leveringen(verdicts, eerdere=read_signalen(store))
         leveringen = record_leveringen(changes, verdicts, store=store, archive=config.inbox, moment=begonnen)
         record_verbanden(changes, verbanden)
+        omgeving.voortgang("Inwoners zoeken", 0, 0)
         casework = do_casework(changes, store, omgeving=omgeving)
         herkomst = herkomst_of(changes, store, config=config)
         written = write_brieven(changes, store, casework.brieven, herkomst, omgeving=omgeving, werkmap=werkmap)

@@ -5,23 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pipeline.contracts.config import Config
+from pipeline.domain.klok import NEDERLAND
 
-NEDERLAND = ZoneInfo("Europe/Amsterdam")
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout, where the shipped letters stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Omgeving:
-    """`vandaag` is the as-of date: everything that depends on time uses it, it may lie in the past."""
+    """`vandaag` is the as-of date: everything that depends on time uses it, it may lie in the past.
+
+    `voortgang` is told what a long job is doing, and how many of how many are done (0 of 0 when nobody knows).
+    """
 
     config: Config
     vandaag: date
     klok: Callable[[], datetime]
     wie: str
+    voortgang: Callable[[str, int, int], None] = lambda _wat, _gedaan, _totaal: None
 
     def moment(self) -> str:
         """Now, on the as-of date, in UTC as ISO 8601 without fractions."""

@@ -1,5 +1,6 @@
 """The partner register: who may deliver, until when, and when they last did."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -7,10 +8,12 @@ from sqlite3 import Row
 from typing import Literal, NamedTuple
 
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.config import Config, DropConfig, Grens, Ontvangst, Partner, Periode
+from pipeline.contracts.config import Config, DropConfig, Grens, Ontvangst, Partner, Periode, Verhuurder
 from pipeline.contracts.reasons import reden
+from pipeline.contracts.register import Persoon
+from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import UsageError
-from pipeline.omgeving import NEDERLAND, Omgeving
+from pipeline.omgeving import Omgeving, as_clock
 from pipeline.saying import wrapped
 
 Overeenkomst = Literal["geldig", "nog niet", "verlopen", "geen"]
@@ -34,15 +37,21 @@ class PartnerRegel(NamedTuple):
 
 
 def list_partners(omgeving: Omgeving) -> tuple[PartnerRegel, ...]:
-    """Every partner of config.yaml in its order, with what came from it. A file that came twice counts once."""
+    """Every partner in the order of config.yaml and the register, with what came from it; then small landlords.
+
+    A file that came twice counts once.
+    """
     with read_store(omgeving.config.store) as store:
-        return tuple(_line(partner, store, vandaag=omgeving.vandaag) for partner in omgeving.config.partners)
+        return tuple(_line(one, store, vandaag=omgeving.vandaag) for one in omgeving.config.leveranciers())
 
 
 def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
     """All about one partner in Dutch lines of at most 80 columns. Raises UsageError for an unknown id."""
     partner = _known(omgeving.config, partner_id)
     with read_store(omgeving.config.store) as store:
+        if isinstance(partner, Verhuurder):
+            return _show_verhuurder(partner, store, vandaag=omgeving.vandaag)
+        papers = (*_people(partner), *_documents(store, partner.id))
         line = _line(partner, store, vandaag=omgeving.vandaag)
         last = store.rows(
             "SELECT * FROM leveringen WHERE partner = ? ORDER BY ontvangen_op DESC, levering_id LIMIT ?",
@@ -53,6 +62,8 @@ def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
         f"{partner.naam} ({partner.id})",
         *_field("soort", partner.soort + _kind(partner, config=omgeving.config, vandaag=omgeving.vandaag)),
         *_field("overeenkomst", _agreement(partner.overeenkomst, line.overeenkomst)),
+        *papers,
+        *(_field("proef", "leveringen worden geprobeerd, er wordt niets opgenomen") if partner.proef else ()),
         *_field("drop", _place(partner.drop)),
         *_field("formaat", partner.formaat),
         *_field("verwacht", _expected(partner)),
@@ -63,6 +74,7 @@ def show_partner(omgeving: Omgeving, partner_id: str) -> tuple[str, ...]:
         *_landlords(partner, vandaag=omgeving.vandaag),
         *_field("telt mee", _limits(omgeving.config.grens(partner.soort))),
         *_field("bsn", _bsn(partner, vandaag=omgeving.vandaag)),
+        *_field("postcodes", _postcodes(partner)),
         *_field("leveringen", f"{line.leveringen}, samen {line.signalen} signalen"),
         *_field("laatste", _since(line)),
         *(["", "Laatste leveringen, de nieuwste eerst:"] if last else []),
@@ -91,11 +103,57 @@ def agreement_state(overeenkomst: Periode | None, vandaag: date) -> Overeenkomst
         return "geen"
     if overeenkomst.geldt_op(vandaag):
         return "geldig"
-    return "nog niet" if vandaag < overeenkomst.ondertekend else "verlopen"
+    return "nog niet" if vandaag < overeenkomst.begint else "verlopen"
 
 
-def _known(config: Config, partner_id: str) -> Partner:
-    known = {partner.id: partner for partner in config.partners}
+def _show_verhuurder(one: Verhuurder, store: Store, *, vandaag: date) -> tuple[str, ...]:
+    """A registered small landlord: it delivers through another's drop."""
+    state = agreement_state(one.overeenkomst, vandaag)
+    refused = "" if state == "geldig" else ": regels van deze verhuurder worden geweigerd"
+    since = f" (van {one.overeenkomst.begint})" if one.overeenkomst else ""
+    return (
+        f"{one.naam} ({one.id})",
+        *_field("soort", f"verhuurder, via de verzamelmap van {one.verzamelmap}"),
+        *_field("overeenkomst", f"{state}{refused}{since}"),
+        *_people(one),
+        *_documents(store, one.id),
+    )
+
+
+def _people(one: Partner | Verhuurder) -> list[str]:
+    """Who signs and whom to call."""
+    lines = _field("kvk", one.kvk) if one.kvk else []
+    if one.contact is not None:
+        lines += _field("tekent", _person(one.contact.tekent)) + _field("contact", _person(one.contact.leveringen))
+    return lines
+
+
+def _person(one: Persoon) -> str:
+    return ", ".join(part for part in (one.naam, one.functie, one.email, one.telefoon) if part)
+
+
+def _documents(store: Store, partner: str) -> list[str]:
+    """The overeenkomsten that were made, the newest first, with who signed."""
+    query = "SELECT * FROM overeenkomsten WHERE partner = ? AND status <> 'vervallen' ORDER BY gemaakt_op DESC, code"
+    lines = []
+    for row in store.rows(query, partner):
+        if row["status"] == "wacht":
+            lines += _field("document", f"{row['code']} wacht op ondertekening: {row['bestand']} in de outbox")
+            continue
+        lines += _field("document", f"{row['code']} getekend op {row['getekend_op']}: {row['archief']} in de store")
+        for one in json.loads(row["handtekeningen"]):
+            clock = "met tijdstempel" if one["tijdstempel"] else "volgens de ondertekenaar zelf"
+            who = ", ".join(part for part in (one["naam"], one["organisatie"]) if part)
+            lines += _field("", f"{one['veld']}: {who}, {as_clock(one['moment'])} ({clock})")
+    return lines
+
+
+def _postcodes(partner: Partner) -> str:
+    return f"alleen {', '.join(partner.postcodes)}" if partner.postcodes else "de hele gemeente"
+
+
+def _known(config: Config, partner_id: str) -> Partner | Verhuurder:
+    known = {partner.id: partner for partner in config.leveranciers()}
     if partner_id in known:
         return known[partner_id]
     near = get_close_matches(partner_id.lower(), known, n=1)
@@ -103,7 +161,7 @@ def _known(config: Config, partner_id: str) -> Partner:
     raise UsageError(f"Er is geen partner {partner_id!r}.", f"{hint}Bekijk de partners met `seintje partners list`.")
 
 
-def _line(partner: Partner, store: Store, *, vandaag: date) -> PartnerRegel:
+def _line(partner: Partner | Verhuurder, store: Store, *, vandaag: date) -> PartnerRegel:
     query = """SELECT count(*) AS n, coalesce(sum(signalen), 0) AS signalen, coalesce(max(ontvangen_op), '') AS laatste
                FROM leveringen WHERE partner = ? AND status <> 'dubbel'"""
     counted = store.rows(query, partner.id)[0]
@@ -111,7 +169,7 @@ def _line(partner: Partner, store: Store, *, vandaag: date) -> PartnerRegel:
     return PartnerRegel(
         id=partner.id,
         naam=partner.naam,
-        soort=partner.soort,
+        soort=partner.soort if isinstance(partner, Partner) else f"via {partner.verzamelmap}",
         overeenkomst=agreement_state(partner.overeenkomst, vandaag),
         laatste_levering=last,
         leveringen=counted["n"],
@@ -134,7 +192,7 @@ def _agreement(overeenkomst: Periode | None, state: Overeenkomst) -> str:
         return "geen: elke levering wordt geweigerd"
     until = f"tot en met {overeenkomst.tot}" if overeenkomst.tot else "zonder einddatum"
     refused = "" if state == "geldig" else ": elke levering wordt geweigerd"
-    return f"{state}{refused} (van {overeenkomst.ondertekend}, {until})"
+    return f"{state}{refused} (van {overeenkomst.begint}, {until})"
 
 
 def _place(drop: DropConfig) -> str:

@@ -15,8 +15,6 @@ from pipeline.errors import NotAllowedError, UsageError
 from pipeline.omgeving import Omgeving
 from pipeline.zaakwerk import Gedaan, chosen, chosen_door, clock, commit_zaak, dagdeel_of, opened_zaak, past_day
 
-__all__ = ["BIJZONDERHEDEN", "Contact", "end_afspraak", "log_poging", "meld_aan", "poging_words", "put_poging"]
-
 
 class Contact(NamedTuple):
     """An attempt as somebody tells it: words that are not checked yet. `tijd` or `dagdeel`, or neither."""

@@ -14,11 +14,12 @@ from pipeline.besluiten import last_leveringen
 from pipeline.bezorgen import waiting_antwoorden
 from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
-from pipeline.contracts.reasons import Finding, volledige_tekst
+from pipeline.contracts.reasons import PROEF, Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
 from pipeline.domain.kalender import werkdagen_na
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
+from pipeline.overeenkomsten import ending_soon, unsigned_overeenkomsten
 from pipeline.stages.expect import silent_partners
 from pipeline.terugkoppeling import plan_nieuws
 from pipeline.werkfeiten import executor_work
@@ -48,7 +49,7 @@ def read_status(omgeving: Omgeving) -> Status:
         return Status(
             tellingen=_count(store),
             wacht=(*waiting_work(store, omgeving=omgeving), *executor_work(store, omgeving=omgeving)),
-            meldingen=in_words((*warned, *silence(store, omgeving=omgeving))),
+            meldingen=in_words((*warned, *silence(store, omgeving=omgeving), *ending_soon(omgeving))),
             laatste_run=f"{last[0]['run_id']} ({last[0]['geeindigd_op']})" if last else "",
             te_laat=overdue_work(store, vandaag=omgeving.vandaag).aantal,
             drukte=read_drukte(store, omgeving=omgeving),
@@ -76,6 +77,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
+        unsigned_overeenkomsten(store, omgeving.config),
         *_brieven(store),
         *_zaken(store, vandaag=omgeving.vandaag),
     )
@@ -153,7 +155,11 @@ def _leveringen(store: Store) -> list[Wachtend]:
         "vastgehouden": "levering vastgehouden: beslis over doorlaten of afwijzen",
         "geweigerd": "levering geweigerd",
     }
-    rows = store.rows("SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen GROUP BY status")
+    rows = store.rows(
+        """SELECT status, count(*) AS n, min(ontvangen_op) AS oudste FROM leveringen
+           WHERE reden <> ? GROUP BY status""",
+        PROEF,
+    )
     found = {row["status"]: row for row in rows}
     return [
         Wachtend(text, found[status]["n"], found[status]["oudste"][:10], f"seintje leveringen list --status {status}")

@@ -11,7 +11,7 @@ from pipeline.adapters.files import write_whole
 from pipeline.adapters.report_html import render_html
 from pipeline.adapters.store import Changes, Store
 from pipeline.casework import Casework
-from pipeline.contracts.reasons import Finding, reden
+from pipeline.contracts.reasons import PROEF, Finding, reden
 from pipeline.contracts.verslag import BevindingGroep, LeveringRegel, Trechterstap, Verslag
 from pipeline.judging import Beoordeeld
 from pipeline.omgeving import Omgeving
@@ -41,6 +41,7 @@ def record_night(changes: Changes, night: Night, *, omgeving: Omgeving) -> None:
         klaar=omgeving.moment(),
         vandaag=omgeving.vandaag.isoformat(),
         tellingen={step.naam: step.aantal for step in _funnel(night)}
+        | {"proef": sum(verdict.reden == PROEF for verdict in night.leveringen)}
         | {"brieven_gevraagd": night.written.gevraagd, "brieven_vastgehouden": len(night.written.geweigerd)},
         verslag=_verslag(night, omgeving=omgeving).to_json(),
     )
@@ -94,7 +95,7 @@ def _funnel(night: Night) -> tuple[Trechterstap, ...]:
     """Ontvangen → geldig → gematcht → zaak → brief."""
     verdicts = Counter(night.casework.matches["besluit"].to_pylist())
     steps = {
-        "ontvangen": sum(verdict.records for verdict in night.leveringen),
+        "ontvangen": sum(verdict.records for verdict in night.leveringen if verdict.reden != PROEF),
         "geldig": sum(verdict.signalen.num_rows for verdict in night.leveringen if verdict.signalen is not None),
         "gematcht": verdicts["zeker"],
         "zaken": len(night.casework.zaken),
@@ -107,7 +108,7 @@ def _line(verdict: Beoordeeld) -> LeveringRegel:
     return LeveringRegel(
         partner=verdict.aangekomen.partner.id,
         bestand=verdict.aangekomen.bestand,
-        status=verdict.status,
+        status="proef" if verdict.reden == PROEF else verdict.status,
         records=verdict.records,
         signalen=verdict.signalen.num_rows if verdict.signalen is not None else 0,
         uitval=verdict.uitval,

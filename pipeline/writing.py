@@ -67,9 +67,10 @@ def write_brieven(
     refused: list[RefusedBrief] = []
     huisstijl = omgeving.config.huisstijl
     with LetterPress(sjablonen=omgeving.sjablonen, huisstijl=huisstijl, dagtekening=omgeving.vandaag) as press:
-        printed = [
-            _stage(outcome, werkmap) for outcome in press.print_brieven([opdracht for _, opdracht in work.values()])
-        ]
+        printed = []
+        for nummer, outcome in enumerate(press.print_brieven([opdracht for _, opdracht in work.values()]), start=1):
+            printed.append(_stage(outcome, werkmap))
+            omgeving.voortgang("Brieven maken", nummer, len(work))
     for outcome in hold_variants(printed):
         case, opdracht = work[outcome.kenmerk]
         if isinstance(outcome, RefusedBrief):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
@@ -23,13 +22,13 @@ from pipeline.adapters.partner_files import (
     write_sheet,
     write_table,
 )
-from pipeline.contracts.reasons import Ernst
+from pipeline.contracts.reasons import PROEF, Ernst
+from pipeline.domain.klok import NEDERLAND
 from pipeline.stages.answer import ERNSTEN, Antwoord, group_regels, in_dots, pronounce, shown
 
 KOLOMMEN = ("bestand", "regel", "kolom", "ernst", "code", "omschrijving", "doe_dit")
 """The header of the CSV; a column is only ever added at the end (docs/partners.md)."""
 
-_NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
 _SAMENVATTING = {
     "Ernst": 15, "Aantal": 9, "Kolom": 18, "Wat is er aan de hand": 60, "Wat u kunt doen": 60, "Regels": 26, "Code": 28,
@@ -85,9 +84,10 @@ def write_xlsx(antwoord: Antwoord, target: Path, *, gemeente: str, partner: str,
 
 def _write_uitleg(book: Workbook, antwoord: Antwoord, parts: Iterable[Iterator[tuple[str, Cel]]]) -> None:
     """The first sheet: the verdict at a glance, and then name and value in `parts` with an empty line in between."""
-    status = antwoord.oordeel.status
+    proef = antwoord.oordeel.reden == PROEF
+    status = "vastgehouden" if proef else antwoord.oordeel.status  # the colour: a trial is no failure
     rows: list[list[tuple[Cel, str]]] = [
-        [("Validatierapport", TITEL)],
+        [("Validatierapport van een proef" if proef else "Validatierapport", TITEL)],
         [],
         [("Oordeel", status), (pronounce(antwoord).kop, status)],
         *(row for part in parts for row in ([], *([(name, VET), (value, FEIT)] for name, value in part))),
@@ -115,7 +115,7 @@ def _counts(antwoord: Antwoord) -> Iterator[tuple[str, Cel]]:
 
 def _origin(antwoord: Antwoord, gemeente: str, partner: str) -> Iterator[tuple[str, Cel]]:
     oordeel = antwoord.oordeel
-    received = datetime.fromisoformat(oordeel.ontvangen_op).astimezone(_NEDERLAND)
+    received = datetime.fromisoformat(oordeel.ontvangen_op).astimezone(NEDERLAND)
     yield "Bestand", shown(oordeel.bestand)
     yield "Van", partner
     yield "Voor", f"gemeente {gemeente}"

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.adapters.register_files import Registered, merge_register, split_register, where_it_stands
 from pipeline.contracts.beleid import Beleid
 from pipeline.contracts.config import Config
 from pipeline.errors import ConfigError, DataError
@@ -80,17 +81,45 @@ _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _m
 
 def load_config(path: Path) -> Config:
     """Read and check the whole file. Raises ConfigError with every problem, never a traceback."""
-    raw = _with_beleid(_read_yaml(path), path.resolve().parent)
+    folder = path.resolve().parent
+    raw = _with_beleid(_read_yaml(path), folder)
+    found = _registered(raw, folder)
+    whole = merge_register(raw, found) if isinstance(raw, dict) and any(found) else raw
     try:
         regels = tuple(regel.id for regel in load_model().regels)
-        return Config.model_validate(raw, context={"map": path.resolve().parent, "regels": regels})
+        return Config.model_validate(whole, context={"map": folder, "regels": regels})
     except ValidationError as error:
-        melding, problemen = _all_problems(path, error, whole="config.yaml")
+        problemen = _placed_problems(error, raw, found)
         raise ConfigError(
-            melding,
+            _counted(path, problemen),
             f"Verbeter {path.name} en probeer het opnieuw; `seintje check` controleert zonder iets te doen.",
             problemen=problemen,
         ) from None
+
+
+def _registered(raw: object, folder: Path) -> Registered:
+    """The partner register beside config.yaml, in the folder that `partnerregister` names."""
+    name = raw.get("partnerregister", "register") if isinstance(raw, dict) else None
+    place = folder / name if isinstance(name, str) and name else None
+    if place is None or not place.is_dir():
+        return Registered((), ())
+    return split_register({path.name: _read_yaml(path) for path in sorted(place.glob("*.yaml"))})
+
+
+def _placed_problems(error: ValidationError, raw: object, found: Registered) -> tuple[str, ...]:
+    """Every problem with its place; one in the register is named by its file."""
+    given = {block: _list_in(raw, block) for block in ("partners", "verhuurders")}
+    own = {block: len(entries) for block, entries in given.items()}
+    ids = [entry.get("id") for entry in given["partners"] if isinstance(entry, dict)]
+    twice = [(entry["id"], name) for name, entry in found.partners if entry["id"] in ids]
+    placed = [f"id {one!r} staat in config.yaml en in register/{name}: haal er één weg" for one, name in twice]
+    for detail in error.errors():
+        file, loc = where_it_stands(detail["loc"], found, own=own)
+        if twice and "staat twee keer onder partners" in str(detail.get("ctx", {}).get("error", "")):
+            continue
+        problem = _problem({**detail, "loc": loc}, whole="" if file else "config.yaml")
+        placed.append(f"{file}: {problem.removeprefix(': ')}" if file else problem)
+    return tuple(dict.fromkeys(placed))
 
 
 def load_beleid_file(path: Path) -> Beleid:
@@ -109,7 +138,16 @@ def load_beleid_file(path: Path) -> Beleid:
 
 def _all_problems(path: Path, error: ValidationError, *, whole: str) -> tuple[str, tuple[str, ...]]:
     problemen = tuple(_problem(detail, whole=whole) for detail in error.errors())
-    return f"{path.name}: {len(problemen)} " + ("probleem" if len(problemen) == 1 else "problemen"), problemen
+    return _counted(path, problemen), problemen
+
+
+def _list_in(raw: object, block: str) -> list[object]:
+    given = raw.get(block) if isinstance(raw, dict) else None
+    return given if isinstance(given, list) else []
+
+
+def _counted(path: Path, problemen: tuple[str, ...]) -> str:
+    return f"{path.name}: {len(problemen)} " + ("probleem" if len(problemen) == 1 else "problemen")
 
 
 def _with_beleid(raw: object, folder: Path) -> object:

@@ -179,4 +179,12 @@ CREATE TABLE bewijzen (
 ) STRICT;
 -- The last week or month in which a partner was told of everything new; who is told daily is not in here.
 CREATE TABLE terugkoppelperiodes (partner TEXT PRIMARY KEY, periode TEXT NOT NULL) STRICT;
+-- Overeenkomsten that were made to be signed. The first `grootte` bytes of a signed one have this `sha256`: that proves it is
+-- this document. `antwoorden` is a keyed hash of what it was made from; `handtekeningen` (JSON) says who signed and when.
+CREATE TABLE overeenkomsten (
+  code TEXT PRIMARY KEY, partner TEXT NOT NULL, aanleiding TEXT NOT NULL CHECK (aanleiding IN ('aanmelding', 'verlenging')),
+  antwoorden TEXT NOT NULL, bestand TEXT NOT NULL, sha256 TEXT NOT NULL, grootte INTEGER NOT NULL, vanaf TEXT NOT NULL, tot TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('wacht', 'getekend', 'vervallen')), gemaakt_op TEXT NOT NULL, getekend_op TEXT NOT NULL,
+  getekend_sha256 TEXT NOT NULL, archief TEXT NOT NULL, handtekeningen TEXT NOT NULL, wie TEXT NOT NULL
+) STRICT;
 INSERT INTO meta VALUES ('schema', '3');

@@ -5,7 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.contracts.beleid import Beleid, load_beleid
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Eindresultaat, Signaalpartner
@@ -13,11 +22,16 @@ from pipeline.contracts.formaat import Formaat, judge_formaten
 from pipeline.contracts.huisstijl import ORGANISATIES, Huisstijl, Organisatie
 from pipeline.contracts.leesbaarheid import Brieven
 from pipeline.contracts.paths import Pad
+from pipeline.contracts.register import Contact, Ondertekening
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 
 Mapnaam = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$", max_length=60)]
 """A folder directly inside a drop: one plain step, never the drop itself."""
+
+Kvk = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]
+Postcodedeel = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}$|^[1-9]\d{3}[A-Z]{1,2}$")]
+"""The beginning of a postcode: 27, 2711, 2711A or 2711AB."""
 
 
 class Part(BaseModel):
@@ -27,20 +41,28 @@ class Part(BaseModel):
 
 
 class Periode(Part):
-    """An agreement's life: from the day of signing up to and including `tot` (None: open end)."""
+    """An agreement's life: from the day of signing, or `vanaf` if later, up to and including `tot` (None: open end)."""
 
     ondertekend: date
+    vanaf: date | None = None
     tot: date | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.tot is not None and self.tot < self.ondertekend:
             raise ValueError("tot ligt vóór ondertekend")
+        if self.tot is not None and self.tot < self.begint:
+            raise ValueError("tot ligt vóór vanaf")
         return self
+
+    @property
+    def begint(self) -> date:
+        """The first day it is in force."""
+        return self.ondertekend if self.vanaf is None else max(self.ondertekend, self.vanaf)
 
     def geldt_op(self, dag: date) -> bool:
         """Whether the agreement is in force on this day; the day of signing counts."""
-        return self.ondertekend <= dag and (self.tot is None or dag <= self.tot)
+        return self.begint <= dag and (self.tot is None or dag <= self.tot)
 
 
 class Gemeente(Part):
@@ -181,11 +203,20 @@ class BsnGrondslag(Part):
 
 
 class Partner(Part):
-    """A signaalpartner: who it is, whether it signed, where it drops its leveringen and in which format."""
+    """A signaalpartner: who it is, whether it signed, where it drops its leveringen and in which format.
+
+    `proef`: its leveringen are read and reported on, and nothing of them is kept. `postcodes`: the beginnings of the
+    postcodes it must report on, empty for the whole municipality. `verzamelmap`: small landlords deliver through it.
+    """
 
     id: Id
     naam: str
     soort: Signaalpartner
+    kvk: Kvk | None = None
+    contact: Contact | None = None
+    proef: bool = False
+    postcodes: tuple[Postcodedeel, ...] = ()
+    verzamelmap: bool = False
     overeenkomst: Periode | None = None
     drop: DropConfig
     formaat: Id = "huis"
@@ -200,6 +231,11 @@ class Partner(Part):
     def _basis_in_one_word(cls, value: object) -> object:
         return {"grondslag": value} if isinstance(value, str) else value
 
+    @property
+    def is_verzamelmap(self) -> bool:
+        """Whether each of its records is of a landlord with an overeenkomst of its own."""
+        return self.verzamelmap or bool(self.aanleveraars)
+
     def mag_leveren(self, dag: date) -> bool:
         """Whether its overeenkomst is in force on this day (domain.md, Rules 1)."""
         return self.overeenkomst is not None and self.overeenkomst.geldt_op(dag)
@@ -209,6 +245,17 @@ class Partner(Part):
         """Whether each signaal of this partner has a proof of notification (domain.md, Rules 11)."""
         asked = self.terugkoppeling.bewijs
         return self.soort == "Huur" if asked is None else asked
+
+
+class Verhuurder(Part):
+    """A registered small landlord: an aanleveraar on the collective drop of the partner `verzamelmap`."""
+
+    id: Id
+    naam: str
+    verzamelmap: Id
+    kvk: Kvk | None = None
+    contact: Contact | None = None
+    overeenkomst: Periode | None = None
 
 
 class Soort(Part):
@@ -337,7 +384,7 @@ class Matching(Part):
 _ZOETERMEER = "0637"
 _CONTACT = ("retouradres", "telefoon", "website", "privacyverklaring", "bezoekadres")
 
-_HasId = TypeVar("_HasId", Partner, Uitvoerder)
+_HasId = TypeVar("_HasId", Partner, Uitvoerder, Verhuurder)
 
 
 class Config(Part):
@@ -347,7 +394,10 @@ class Config(Part):
     inbox: Pad = Field(default=Path("inbox"), validate_default=True)
     store: Pad = Field(default=Path("store"), validate_default=True)
     outbox: Pad = Field(default=Path("outbox"), validate_default=True)
+    partnerregister: Pad = Field(default=Path("register"), validate_default=True)
+    ondertekening: Ondertekening = Ondertekening()
     partners: tuple[Partner, ...] = ()
+    verhuurders: tuple[Verhuurder, ...] = ()
     formaten: dict[Id, Formaat] = {}
     soorten: dict[Signaalpartner, Soort] = {}
     grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
@@ -360,6 +410,17 @@ class Config(Part):
     drukstraat: Drukstraat | None = None
     uitvoerders: tuple[Uitvoerder, ...] = ()
     doorverwijzing: tuple[Organisatie, ...] = ORGANISATIES
+    _map: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _remember_folder(self, info: ValidationInfo) -> Self:
+        self._map = (info.context or {}).get("map", Path())
+        return self
+
+    @property
+    def map(self) -> Path:
+        """The folder of config.yaml, from which its relative paths go."""
+        return self._map
 
     @model_validator(mode="before")
     @classmethod
@@ -385,7 +446,7 @@ class Config(Part):
             return ()
         return tuple(name for name in _CONTACT if name not in self.huisstijl.model_fields_set)
 
-    @field_validator("partners", "uitvoerders")
+    @field_validator("partners", "uitvoerders", "verhuurders")
     @classmethod
     def _ids_are_unique(cls, value: tuple[_HasId, ...], info: ValidationInfo) -> tuple[_HasId, ...]:
         ids = [entry.id for entry in value]
@@ -394,9 +455,23 @@ class Config(Part):
         return value
 
     @model_validator(mode="after")
+    def _verzamelmappen_exist(self) -> Self:
+        known = {partner.id for partner in self.partners}
+        for verhuurder in self.verhuurders:
+            if verhuurder.verzamelmap not in known:
+                raise ValueError(f"verhuurder {verhuurder.id}: er is geen partner {verhuurder.verzamelmap!r}")
+            if verhuurder.id in known:
+                raise ValueError(f"id {verhuurder.id!r} is van een partner en van een verhuurder")
+        return self
+
+    @model_validator(mode="after")
     def _formaten_exist(self) -> Self:
         judge_formaten([partner.formaat for partner in self.partners], self.formaten)
         return self
+
+    def leveranciers(self) -> tuple[Partner | Verhuurder, ...]:
+        """Everybody with an overeenkomst of its own: the partners, and registered small landlords."""
+        return (*self.partners, *self.verhuurders)
 
     def soort_mag(self, soort: Signaalpartner, dag: date) -> bool:
         """Whether signalen of this kind may come in on this day."""

@@ -57,6 +57,21 @@ def _aloud(prefix: str, digest: bytes) -> str:
     return f"{prefix}-{letters[:4]}-{letters[4:8]}-{letters[8:12]}"
 
 
+def overeenkomst_code(sleutel: Sleutel, partner: str, *facts: str) -> str:
+    """The number of an overeenkomst, on each of its pages; the last of `facts` is the how-manieth.
+
+    `OV-XXXX-XXXX`, without I, L, O and U.
+    """
+    number = int.from_bytes(_keyed(sleutel, "overeenkomst", partner, *facts)[:5], "big")
+    letters = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(35, -5, -5))
+    return f"OV-{letters[:4]}-{letters[4:]}"
+
+
+def vragenlijst_hash(sleutel: Sleutel, antwoorden: str) -> str:
+    """A keyed hash of the answers: the same questionnaire is recognised, and nothing of it can be guessed."""
+    return _keyed(sleutel, "vragenlijst", antwoorden).hex()
+
+
 def poging_id(zaak: str, *facts: str) -> str:
     """A contact attempt that somebody wrote down; the last of `facts` is the how-manieth like it. 21 characters."""
     return "P" + _plain("poging", zaak, *facts)[:20]

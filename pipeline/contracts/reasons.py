@@ -13,6 +13,10 @@ Ernst = Literal["fataal", "fout", "waarschuwing", "taak"]
 """`fataal` the levering is refused whole, `fout` the record, `waarschuwing` look at it, `taak` a person decides."""
 
 
+PROEF = "proef-levering"
+"""The reason of a levering that was only tried; its bytes are never read again, also not when the trial is over."""
+
+
 class Reden(NamedTuple):
     """One reason: what happened (`titel`), what it means (`uitleg`) and what to do about it (`doe_dit`)."""
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from pipeline.contracts.reasons import Ernst
 
-LeveringStatus = Literal["verwerkt", "geweigerd", "dubbel", "vastgehouden"]
+LeveringStatus = Literal["verwerkt", "geweigerd", "dubbel", "vastgehouden", "proef"]
 """What became of a levering (contract, table leveringen)."""
 
 _STRICT = ConfigDict(extra="forbid", strict=True)

@@ -27,11 +27,11 @@ def admit_records(
 ) -> Admitted:
     """Refuse the records of a landlord without an overeenkomst in force on `vandaag`; the others pass unchanged.
 
-    A partner without `aanleveraars` delivers for itself: everything passes. Names are compared without case, spaces,
+    A partner that is no verzamelmap delivers for itself: everything passes. Names are compared without case, spaces,
     marks and punctuation; a name that is registered twice may deliver when either agreement is in force. Reasons
     `aanleveraar-ontbreekt`, `aanleveraar-onbekend` and `aanleveraar-zonder-overeenkomst`; no text repeats the name.
     """
-    if not partner.aanleveraars:
+    if not partner.is_verzamelmap:
         return Admitted(tuple(records), ())
     judge = _judge(_signed(partner.aanleveraars, vandaag), column_is_there=_KOLOM in kolommen)
     verdicts: dict[str, tuple[str, str] | None] = {}

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.contracts.partnerwoorden import partner_woorden
-from pipeline.contracts.reasons import Ernst, Reden, reden
+from pipeline.contracts.reasons import PROEF, Ernst, Reden, reden
 from pipeline.domain.bsn import Bsn
 
 ERNSTEN: tuple[Ernst, ...] = ("fataal", "fout", "waarschuwing", "taak")
@@ -118,7 +118,8 @@ def plan_antwoorden(
             continue  # our own report, left in the wrong folder: no answer to an answer
         own = bevindingen.filter(pc.equal(bevindingen["levering_id"], pa.scalar(oordeel.levering_id)))
         own = own.sort_by([(name, "ascending") for name in ("regel", "veld", "reden", "tekst")])
-        naam = f"VR_{oordeel.partner}_{oordeel.levering_id}_{_outcome(oordeel, own)}"
+        mark = "proef_" if oordeel.reden == PROEF else ""
+        naam = f"VR_{mark}{oordeel.partner}_{oordeel.levering_id}_{_outcome(oordeel, own)}"
         if naam not in known:
             known.add(naam)
             planned.append(Antwoord(naam, oordeel, own))
@@ -144,6 +145,11 @@ def group_regels(antwoord: Antwoord) -> tuple[Groep, ...]:
 def pronounce(antwoord: Antwoord) -> Uitspraak:
     """The verdict on a levering for its partner, in B1 Dutch."""
     oordeel = antwoord.oordeel
+    if oordeel.reden == PROEF:
+        return Uitspraak(
+            "Proef. Er is niets uit dit bestand overgenomen.",
+            "Dit bestand blijft een proef. Stuur voor het echt een nieuw bestand, als de gemeente zegt dat het mag.",
+        )
     if oordeel.status == "geweigerd":
         return Uitspraak(
             "Geweigerd. Er is niets uit dit bestand overgenomen.",

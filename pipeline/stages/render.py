@@ -66,6 +66,11 @@ def render_brief(sjabloon: Template, opdracht: BriefOpdracht, *, vast: Mapping[s
         return refused
     given: dict[str, Waarde] = {**opdracht.velden, **vast, "kenmerk": opdracht.kenmerk, "aanhef": opdracht.aanhef}
     velden = {veld.naam: given.get(veld.naam, veld.leeg) for veld in briefsoort(opdracht.template).velden}
+    return render_tekst(sjabloon, velden)
+
+
+def render_tekst(sjabloon: Template, velden: Mapping[str, Waarde]) -> Brieftekst | Refusal:
+    """The template filled with these values, as blocks; refuses as `render_brief` does. Raises MemoryError."""
     try:
         text = sjabloon.render(velden)
     except UndefinedError as error:

@@ -22,10 +22,11 @@ _ERNST_WORDS: dict[Ernst, tuple[str, Toon]] = {
     "waarschuwing": ("Waarschuwing", "let-op"),
     "taak": ("Taak voor een mens", "let-op"),
 }
-_LEVERING_ORDER: tuple[LeveringStatus, ...] = ("geweigerd", "vastgehouden", "verwerkt", "dubbel")
+_LEVERING_ORDER: tuple[LeveringStatus, ...] = ("geweigerd", "vastgehouden", "proef", "verwerkt", "dubbel")
 _LEVERING_TONES: dict[LeveringStatus, Toon] = {
     "geweigerd": "slecht",
     "vastgehouden": "let-op",
+    "proef": "let-op",
     "verwerkt": "goed",
     "dubbel": "goed",
 }

@@ -171,10 +171,10 @@ def test_servers_that_are_away_are_asked_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("days", "oordeel"),
-    [(8, "let op"), (-23, "goed"), (-22, "let op"), (9, "let op")],
-    ids=["last", "31", "30", "over"],
+    [(8, "let op"), (-53, "goed"), (-52, "let op"), (9, "let op")],
+    ids=["last", "61", "60", "over"],
 )
-def test_an_overeenkomst_that_ends_within_30_days_needs_a_look(town: Town, days: int, oordeel: str) -> None:
+def test_an_overeenkomst_that_ends_within_60_days_needs_a_look(town: Town, days: int, oordeel: str) -> None:
     one = outcome(town, VANDAAG + timedelta(days=days))["overeenkomst waterland"]
     assert one.oordeel == oordeel
     assert ("verlopen" in one.melding) == (days == 9)
@@ -287,14 +287,15 @@ def test_residents_who_all_still_live_here_are_suspicious(empty_town: Town) -> N
     assert (one.oordeel, "overleden of vertrokken" in one.melding) == ("let op", True)
 
 
-def test_work_past_its_date_needs_a_look_until_the_letter_is_on_its_way(town: Town) -> None:
-    later = VANDAAG + timedelta(days=8)
-    assert stored(town)["termijnen"].oordeel == "goed"
+def test_work_past_its_date_needs_a_look_and_what_comes_after_a_letter_has_a_day_of_its_own(town: Town) -> None:
+    soon, later = VANDAAG + timedelta(days=5), VANDAAG + timedelta(days=8)
+    assert stored(town, soon)["termijnen"].oordeel == "goed"
     assert stored(town, later)["termijnen"].oordeel == "let op"
     (batch,) = [path.name for path in (town.folder / "outbox" / "drukstraat").iterdir()]
     approve_batch(town.omgeving(), batch)
     dispatch(town.omgeving(), only=None)
-    assert stored(town, later)["termijnen"].oordeel == "goed"
+    assert stored(town, soon)["termijnen"].oordeel == "goed"
+    assert stored(town, later)["termijnen"].oordeel == "let op"
 
 
 def test_a_print_street_that_says_nothing_needs_a_look_on_the_next_working_day_and_on_the_second(town: Town) -> None:

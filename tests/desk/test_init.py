@@ -18,10 +18,12 @@ from pipeline.contracts.config import (
     Sftp,
     Soort,
     Uitvoerder,
+    Verhuurder,
     Verwacht,
 )
 from pipeline.contracts.formaat import Formaat, Vervanging
 from pipeline.contracts.huisstijl import Huisstijl, Pagina
+from pipeline.contracts.register import Contact, Ondertekening, Persoon
 from pipeline.errors import UnavailableError, UsageError
 from pipeline.init import config_text, init
 
@@ -102,6 +104,10 @@ def test_a_commented_default_says_the_true_default(tmp_path: Path) -> None:
         Verwacht,
         Ontvangst,
         Aanleveraar,
+        Verhuurder,
+        Ondertekening,
+        Contact,
+        Persoon,
         Sftp,
         BsnGrondslag,
         Formaat,
