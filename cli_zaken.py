@@ -38,13 +38,17 @@ def zaak() -> None:
 @click.option("--open", "only_open", is_flag=True, help="Alleen open zaken; dat is de standaard.")
 @click.option("--alles", is_flag=True, help="Ook gesloten zaken.")
 @click.option("--door", shell_complete=offered("uitvoerder"), help=f"Alleen wat deze doet: {_DOOR}")
+@click.option("--actie", help="Alleen wat dit als volgende actie heeft: Handmatig, Telefoon, Huisbezoek …")
 @click.option("--te-laat", is_flag=True, help="Alleen wat over de termijn is.")
+@click.option("--spoed", is_flag=True, help="Alleen met een crisis of het einde van een levering.")
 @click.pass_obj
-def zaak_list(words: Words, only_open: bool, alles: bool, door: str | None, te_laat: bool) -> ExitCode:
+def zaak_list(
+    words: Words, only_open: bool, alles: bool, door: str | None, actie: str | None, te_laat: bool, spoed: bool
+) -> ExitCode:
     """`seintje zaak list --te-laat`: zaken met de volgende actie, wat te laat is eerst."""
     if only_open and alles:
         raise UsageError("--open en --alles gaan niet samen.", "Kies er één.")
-    rows = zaken_desk.list_zaken(words.omgeving(), alles=alles, door=door, te_laat=te_laat)
+    rows = zaken_desk.list_zaken(words.omgeving(), zaken_desk.Keus(alles, door, actie, te_laat, spoed))
     words.say(zaken_desk.say_zaken(rows), [row._asdict() for row in rows])
     return ExitCode.OK
 

@@ -15,10 +15,11 @@ from pipeline.adapters.reading import read_inwoners
 from pipeline.adapters.store import SCHEMAS, Store, read_store, rehearse_store
 from pipeline.answers import open_answers
 from pipeline.contracts.reasons import Finding, reden
+from pipeline.drukstraatstand import silent_batches, silent_brieven
 from pipeline.errors import BusyError, ExitCode, SeintjeError
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving
-from pipeline.status import overdue_work, silent_batches, silent_brieven
+from pipeline.status import overdue_work
 
 _MOUNTS = Path("/proc/self/mounts")
 _ESCAPED = re.compile(r"\\([0-7]{3})")

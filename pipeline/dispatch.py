@@ -12,10 +12,10 @@ from pipeline.contracts.config import Drukstraat
 from pipeline.contracts.drops import Drop
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.deciding import decide_several
+from pipeline.drukstraatstand import silence_of_print_street
 from pipeline.errors import ConfigError, NotAllowedError, UsageError
 from pipeline.lapsing import lapsed_brieven
 from pipeline.omgeving import Omgeving
-from pipeline.status import silence_of_print_street
 from pipeline.stopping import Stop, Stopped, forget_batches, remake_batch, stop_brieven
 from pipeline.writing import batch_path
 from pipeline.zaakstaat import sent_zaken

@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_bevindingen, read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.ddas import HERHAALD, NOG_NIET_OPGEPAKT
+from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.errors import UsageError
 from pipeline.explain_words import OUTBOX, because, field, file_lines, match_lines, places
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
 from pipeline.partnerverhaal import signaal_of_bewijs, told_about_levering, told_about_signaal
+from pipeline.verbandverhaal import told_verband
 from pipeline.werkfeiten import zaak_of_kaartje
 from pipeline.zaakverhaal import letter_lines, tell_verhaal, verhaal_of
 
@@ -76,7 +77,7 @@ def _explain_signaal(desk: _Desk, code: str) -> list[str]:
         *field("levering", f"{signaal['levering_id']}, regel {signaal['regel']}"),
         *(file_lines(levering) if levering else []),
         *_spoed(desk.store, signaal),
-        *_verband(desk.store, code),
+        *told_verband(desk.store, signaal),
         *_findings(desk.store, signaal["levering_id"], regel=signaal["regel"]),
         *_status(signaal, matches),
         *(match_lines(matches[0]) if matches else field("match", "nog niet opgezocht")),
@@ -108,44 +109,6 @@ def _spoed(store: Store, signaal: Mapping[str, Any]) -> list[str]:
     what = "crisis" if signaal["crisis"] == "J" else "einde van de levering" if signaal["datum_einde_levering"] else ""
     known = f"eerder signaal {earlier}" if earlier else "geen eerder signaal"
     return field("spoed", f"{what}; {known}" if what else "")
-
-
-def _verband(store: Store, code: str) -> list[str]:
-    """What this signaal says again or more of, and which later ones say that of it."""
-    ids = store.rows(
-        "SELECT signaal_id, eerder_signaal_id FROM signaal_verbanden WHERE ? IN (signaal_id, eerder_signaal_id)", code
-    )
-    kinds = _kinds(store, [row["signaal_id"] for row in ids])
-    told: list[str] = []
-    for row in ids:
-        kind, later = kinds[row["signaal_id"]], row["eerder_signaal_id"] == code
-        if kind == "crisis" and not later:
-            continue  # `spoed` has told it
-        names = ("herhaald in", "herhaalt") if kind == "herhaald" else ("vervolg", "volgt op")
-        other = row["signaal_id"] if later else row["eerder_signaal_id"]
-        told += field(names[0] if later else names[1], f"{other}: {_VERBAND[kind]}")
-    return told
-
-
-_VERBAND = {
-    "crisis": "een crisis of einde van de levering",
-    "herhaald": "dezelfde achterstand, het bedrag is niet hoger",
-    "hoger": "dezelfde achterstand, het bedrag is hoger",
-}
-
-
-def _kinds(store: Store, codes: list[str]) -> dict[str, str]:
-    """Per signaal what kind of follow-up it is, a key of `_VERBAND`."""
-    signalen = read_signalen(store)
-    rows = signalen.filter(pc.is_in(signalen["signaal_id"], value_set=pa.array(codes, pa.string()))).to_pylist()
-    return {
-        row["signaal_id"]: "herhaald"
-        if row["status"] == HERHAALD
-        else "crisis"
-        if row["crisis"] == "J" or row["datum_einde_levering"] is not None
-        else "hoger"
-        for row in rows
-    }
 
 
 def _explain_zaak(desk: _Desk, code: str) -> list[str]:

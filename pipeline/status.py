@@ -1,6 +1,6 @@
 """The morning page: what waits for whom, worst first, each with the next command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -9,14 +9,13 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_matches, read_signalen
 from pipeline.adapters.store import Store, read_store
-from pipeline.answers import open_answers
 from pipeline.besluiten import last_leveringen
 from pipeline.bezorgen import waiting_antwoorden
 from pipeline.capaciteit import Drukte, read_drukte
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.reasons import PROEF, Finding, volledige_tekst
 from pipeline.contracts.verslag import Wachtend
-from pipeline.domain.kalender import werkdagen_na
+from pipeline.drukstraatstand import waiting_print_street
 from pipeline.inwoners import residents_warnings
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overeenkomsten import ending_soon, unsigned_overeenkomsten
@@ -24,9 +23,6 @@ from pipeline.stages.expect import silent_partners
 from pipeline.terugkoppeling import plan_nieuws
 from pipeline.werkfeiten import executor_work
 from pipeline.zaakstaat import late_zaken
-
-_WERKDAGEN_TOT_ACK, _WERKDAGEN_TOT_RSP = 1, 2
-"""In how many working days after sending the print street confirms a batch, and reports on its letters."""
 
 
 class Status(NamedTuple):
@@ -73,7 +69,7 @@ def waiting_work(store: Store, *, omgeving: Omgeving) -> tuple[Wachtend, ...]:
         overdue_work(store, vandaag=omgeving.vandaag),
         *_fouten(store, vandaag=omgeving.vandaag),
         *_crisis(store),
-        *_print_street(store, vandaag=omgeving.vandaag),
+        *waiting_print_street(store, vandaag=omgeving.vandaag),
         *_matches(store),
         waiting_antwoorden(store),
         *_leveringen(store),
@@ -120,7 +116,9 @@ def _crisis(store: Store) -> list[Wachtend]:
         """SELECT count(*) AS n, min(actie_voor) AS oudste FROM zaken WHERE status = 'Open' AND crisis = 'J'
            AND zaak_id NOT IN (SELECT zaak_id FROM brieven WHERE status IN ('verzonden', 'bevestigd', 'gepost'))"""
     )[0]
-    return [Wachtend("zaak met spoed: crisis of einde levering", row["n"], row["oudste"] or "", "seintje status")]
+    return [
+        Wachtend("zaak met spoed: crisis of einde levering", row["n"], row["oudste"] or "", "seintje zaak list --spoed")
+    ]
 
 
 _NEXT = {
@@ -187,80 +185,6 @@ def _brieven(store: Store) -> list[Wachtend]:
     return heaps
 
 
-def _print_street(store: Store, *, vandaag: date) -> list[Wachtend]:
-    """What left and is not known to have arrived, and what the print street said that needs a person."""
-    silent = [silent_batches(store, vandaag=vandaag), silent_brieven(store, vandaag=vandaag)]
-    return [*silent, *_answers(store), *_not_delivered(store)]
-
-
-def _answers(store: Store) -> list[Wachtend]:
-    """Files of the print street that were refused whole, and those that say something a person must look at."""
-    rows = open_answers(store)
-    words = {
-        True: "antwoord van de drukstraat dat niet te lezen is; er is niets van overgenomen",
-        False: "antwoord van de drukstraat met iets dat niet klopt",
-    }
-    heaps = []
-    for refused, text in words.items():
-        read = [row["gelezen_op"] for row in rows if (row["status"] == "quarantaine") == refused]
-        oldest = _local_day(min(read)).isoformat() if read else ""
-        heaps.append(Wachtend(text, len(read), oldest, "seintje letters answers"))
-    return heaps
-
-
-def _not_delivered(store: Store) -> list[Wachtend]:
-    """Letters that were not printed or came back, until somebody closed the zaak."""
-    words = {"mislukt": "brief niet gedrukt: vraag waarom", "retour": "brief die terugkwam: controleer het adres"}
-    rows = store.rows(
-        """SELECT brieven.status, count(*) AS n FROM brieven JOIN zaken USING (zaak_id)
-           WHERE brieven.status IN ('mislukt', 'retour') AND zaken.status = 'Open' GROUP BY brieven.status"""
-    )
-    return [
-        Wachtend(words[row["status"]], row["n"], "", f"seintje letters list --status {row['status']}") for row in rows
-    ]
-
-
-def silence_of_print_street(store: Store, *, vandaag: date) -> tuple[Finding, ...]:
-    """The two alarms as findings, for whoever just asked the print street for its answers."""
-    alarms = {"drukstraat-bevestigt-niet": silent_batches, "drukstraat-antwoordt-niet": silent_brieven}
-    return tuple(
-        Finding(0, "drukstraat", code) for code, alarm in alarms.items() if alarm(store, vandaag=vandaag).aantal
-    )
-
-
-def silent_batches(store: Store, *, vandaag: date) -> Wachtend:
-    """Batches without an ACK on the next working day; one whose letters were reported on has surely arrived."""
-    sent = store.rows(
-        """SELECT verzonden_op FROM batches WHERE status = 'verzonden' AND batch NOT IN
-             (SELECT batch FROM brieven WHERE status IN ('gepost', 'mislukt', 'retour')) ORDER BY verzonden_op"""
-    )
-    late = _late([row["verzonden_op"] for row in sent], _WERKDAGEN_TOT_ACK, vandaag=vandaag)
-    words = "batch verzonden, maar de drukstraat bevestigt niet"
-    return Wachtend(words, len(late), min(late, default=""), "seintje dispatch")
-
-
-def silent_brieven(store: Store, *, vandaag: date) -> Wachtend:
-    """Letters without an RSP two working days after they were sent (GOV.UK Notify's "still sending" alarm)."""
-    sent = store.rows(
-        """SELECT verzonden_op FROM brieven JOIN batches USING (batch)
-           WHERE brieven.status IN ('verzonden', 'bevestigd') ORDER BY verzonden_op"""
-    )
-    late = _late([row["verzonden_op"] for row in sent], _WERKDAGEN_TOT_RSP, vandaag=vandaag)
-    words = "brief verzonden, maar de drukstraat zegt niet of hij is gepost"
-    return Wachtend(words, len(late), min(late, default=""), "seintje dispatch")
-
-
-def _late(moments: Sequence[str], werkdagen: int, *, vandaag: date) -> list[str]:
-    """The days (ISO) of these moments on which something left so many working days ago, or longer."""
-    days = [_local_day(moment) for moment in moments]
-    return [day.isoformat() for day in days if werkdagen_na(day, werkdagen) <= vandaag]
-
-
-def _local_day(moment: str) -> date:
-    """The day on the wall: just after midnight it is still yesterday in UTC."""
-    return date.fromisoformat(as_clock(moment)[:10])
-
-
 def _zaken(store: Store, *, vandaag: date) -> list[Wachtend]:
     """Manual work and held letters whatever their day, steps that are due, and inwoners who came forward themselves."""
     rows = store.rows(
@@ -278,7 +202,10 @@ def _zaken(store: Store, *, vandaag: date) -> list[Wachtend]:
     return [
         *(
             Wachtend(
-                f"{words.get(row['actie'], 'zaak')}: {row['actie_reden']}", row["n"], row["oudste"], "seintje zaak list"
+                f"{words.get(row['actie'], 'zaak')}: {row['actie_reden']}",
+                row["n"],
+                row["oudste"],
+                f"seintje zaak list --actie {row['actie']}",
             )
             for row in rows
         ),

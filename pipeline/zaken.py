@@ -1,18 +1,20 @@
 """The zaak desk that looks: the list of zaken, worst first, and the whole story of one. Nobody is named."""
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.adapters.reading import read_signalen
 from pipeline.adapters.store import read_store
+from pipeline.contracts.ddas import Contactsoort
 from pipeline.explain_words import field
 from pipeline.omgeving import Omgeving
 from pipeline.saying import wrapped
+from pipeline.stages.decide import HANDMATIG
 from pipeline.zaakstaat import late_zaken
 from pipeline.zaakverhaal import document_of, tell_verhaal, verhaal_of
-from pipeline.zaakwerk import chosen_door, find_zaak
+from pipeline.zaakwerk import chosen, chosen_door, find_zaak
 
 
 class ZaakRegel(NamedTuple):
@@ -39,23 +41,38 @@ class Getoond(NamedTuple):
     document: dict[str, object]
 
 
-def list_zaken(omgeving: Omgeving, *, alles: bool, door: str | None, te_laat: bool) -> tuple[ZaakRegel, ...]:
+class Keus(NamedTuple):
+    """Which zaken to list: by whom, what is next, and whether only what is late or urgent."""
+
+    alles: bool = False
+    door: str | None = None
+    actie: str | None = None
+    te_laat: bool = False
+    spoed: bool = False
+
+
+def list_zaken(omgeving: Omgeving, keus: Keus) -> tuple[ZaakRegel, ...]:
     """Open zaken (with `alles` also closed ones), what is late first, then by the day of the next action.
 
-    Raises UsageError for a `door` that the configuration does not know.
+    Raises UsageError for a `door` or an `actie` that does not exist.
     """
-    who = chosen_door(door, omgeving) if door else None
+    who = chosen_door(keus.door, omgeving) if keus.door else None
+    what = chosen(keus.actie, (HANDMATIG, *get_args(Contactsoort)), wat="Deze actie") if keus.actie else None
     with read_store(omgeving.config.store) as store:
         late = {row["zaak_id"] for row in late_zaken(store, vandaag=omgeving.vandaag)}
         rows = store.rows("SELECT * FROM zaken ORDER BY zaak_id")
     names = [name for name in ZaakRegel._fields if name != "te_laat"]
     every = [ZaakRegel(**{name: row[name] for name in names}, te_laat=row["zaak_id"] in late) for row in rows]
-    chosen = [
+    listed = [
         one
         for one in every
-        if (alles or one.status == "Open") and (one.te_laat or not te_laat) and who in {None, one.actie_door}
+        if (keus.alles or one.status == "Open")
+        and (one.te_laat or not keus.te_laat)
+        and (one.crisis == "J" or not keus.spoed)
+        and who in {None, one.actie_door}
+        and what in {None, one.actie}
     ]
-    return tuple(sorted(chosen, key=lambda one: (not one.te_laat, one.status != "Open", one.actie_voor, one.zaak_id)))
+    return tuple(sorted(listed, key=lambda one: (not one.te_laat, one.status != "Open", one.actie_voor, one.zaak_id)))
 
 
 def show_zaak(omgeving: Omgeving, word: str) -> Getoond:
@@ -83,7 +100,9 @@ def say_zaken(rows: tuple[ZaakRegel, ...]) -> list[str]:
     for row in rows:
         late, urgent = " (te laat)" * row.te_laat, " (spoed)" * (row.crisis == "J" and row.status == "Open")
         if row.status == "Open":
-            lines.append(f"{row.zaak_id}  {row.actie_voor:<12}{row.actie_door:<13}{row.actie}{late}{urgent}")
+            why = f": {row.actie_reden}" * (row.actie == HANDMATIG)
+            mark = f"{row.zaak_id}  {row.actie_voor:<12}{row.actie_door:<13}"
+            lines += wrapped(f"{row.actie}{late}{urgent}{why}", mark=mark)
         else:
             lines += wrapped(row.resultaat, mark=f"{row.zaak_id}  {row.gesloten_op:<12}{'gesloten':<13}")
     overdue = sum(row.te_laat for row in rows)

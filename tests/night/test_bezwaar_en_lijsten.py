@@ -1,5 +1,6 @@
 """Objections, trajecten and hand-overs as a clerk uses them, and what explain tells about all of it."""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,10 @@ def test_explain_tells_repeats_both_ways_a_withdrawal_and_the_result(desk: Werkp
     assert sum("volgt op S" in text for text in texts) == 1
     assert sum("vervolg S" in text for text in texts) == 1
     assert all("(ingetrokken-door-partner)" in told(desk, one) for one in every["REF-00003"])
+    assert [f"ingetrokken door {other}" in told(desk, one) for one, other in permutations(every["REF-00003"])] in (
+        [True, False],
+        [False, True],
+    )
     code = zaak_van(desk, 2)["zaak_id"]
     desk.seintje("zaak", "log", code, "--soort", "Telefoon", "--bereikt", "ja", "--tijd", "19:00", vandaag=DINSDAG)
     desk.seintje("zaak", "close", code, "--resultaat", "Vervolghulp en/of verwijzing", vandaag=DINSDAG)

@@ -65,6 +65,8 @@ def test_the_list_shows_what_is_next_and_for_whom_and_knows_who_is_meant(desk: W
     assert {row["zaak_id"] for row in desk.json("zaak", "list", "--door", "gemeente")} == {
         zaak(desk, nummer) for nummer in (1, 2, 3)
     }
+    assert [row["zaak_id"] for row in desk.json("zaak", "list", "--spoed")] == [zaak(desk, 3)]
+    assert desk.json("zaak", "list", "--actie", "handmatig") == []
     wrong = desk.seintje("zaak", "list", "--door", "kwadrat")
     assert (wrong.code, "kwadraad" in wrong.err) == (2, True)
 
