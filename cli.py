@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 import cli_beleid
 import cli_partners
@@ -462,7 +463,7 @@ def export(words: Words, tabel: str, file: Path, formaat: str | None) -> ExitCod
 @click.pass_obj
 def completion(words: Words, shell: str) -> ExitCode:
     """`seintje completion bash >> ~/.bashrc`: de Tab-toets vult opdrachten, opties en nummers aan."""
-    made = click.shell_completion.get_completion_class(shell)
+    made = get_completion_class(shell)
     if made is None:
         raise UsageError(f"Voor {shell} kan dit niet.")
     source = made(cli, {}, "seintje", "_SEINTJE_COMPLETE").source()

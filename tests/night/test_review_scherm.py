@@ -1,16 +1,10 @@
 """The same review in the terminal, and with four eyes: two people who must agree."""
 
-import os
-import pty
-import subprocess
-import sys
-import termios
-import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from terminal import at_the_terminal
 from test_review import choose, exported, fill, take
 from werkplaats import Werkplaats, csv_van, rij
 
@@ -22,7 +16,6 @@ from pipeline.review_screen import review_in_terminal
 
 pytest_plugins = ("gemeente_fixture",)
 
-CLI = Path(__file__).resolve().parents[2] / "cli.py"
 TWIJFEL = {"voorletters": "S.", "geboortedatum": ""}
 
 
@@ -94,28 +87,12 @@ def test_what_changed_while_the_clerk_looked_is_not_judged(twijfel: Werkplaats) 
 
 
 def test_in_a_real_terminal_keys_need_no_enter_and_the_result_is_said(twijfel: Werkplaats) -> None:
-    terminal, screen = pty.openpty()
-    words = ["--config", str(twijfel.root / "config.yaml"), "--vandaag", "2026-11-23", "review"]
-    clerk = subprocess.Popen(
-        [sys.executable, str(CLI), *words], stdin=screen, stdout=screen, stderr=screen, start_new_session=True
-    )
-    os.close(screen)
-    said = b""
-    for until, key in ((b"q stop", b"g"), (b"q stop", b"\r"), (b"is ja.", b"\r"), (b"q stop", b"q")):
-        said = b""
-        while until not in said:
-            said += os.read(terminal, 4096)
-        while termios.tcgetattr(terminal)[3] & termios.ICANON:  # until it listens to single keys
-            time.sleep(0.01)
-        os.write(terminal, key)
-    while True:
-        try:
-            said += os.read(terminal, 4096)
-        except OSError:
-            break
-    os.close(terminal)
-    assert clerk.wait() == 0
-    assert "2 oordelen" in said.decode()
+    with at_the_terminal(twijfel.root, "review", vandaag="2026-11-23") as clerk:
+        for until, key in (("q stop", "g"), ("q stop", "\r"), ("is ja.", "\r"), ("q stop", "q")):
+            clerk.wait_for(until)
+            clerk.press(key)
+        assert clerk.end() == 0
+    assert "2 oordelen" in clerk.text
     assert besluiten(twijfel)[0] == "geen geen-van-de-kandidaten"
 
 
