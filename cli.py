@@ -304,8 +304,8 @@ def review(ctx: click.Context) -> ExitCode | None:
 def review_export(words: Words, file: Path) -> ExitCode:
     """`seintje review export twijfel.xlsx`: alle twijfelgevallen naar een werkmap voor Excel."""
     count = review_desk.export_review(words.omgeving(), file)
-    told = f"{count} signalen naar {file}. Vul in en lees in met: seintje review import {file}"
-    words.say([told], {"signalen": count, "bestand": str(file)})
+    told = f"{count} signalen naar {file}. {review_desk.STEEKPROEF} Vul in en doe: seintje review import {file}"
+    words.say(saying.wrapped(told), {"signalen": count, "bestand": str(file)})
     return ExitCode.OK
 
 

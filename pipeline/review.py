@@ -26,6 +26,8 @@ from pipeline.stages.present import Blok, Register, present_signaal
 from pipeline.waarom import checked_waarom
 
 _GETOOND = 20
+STEEKPROEF = "Daar zit een steekproef tussen van wat al zeker leek; u ziet niet welke. Zo weten we of Seintje klopt."
+"""Why there is more to judge than `status` counts as doubtful."""
 
 
 def export_review(omgeving: Omgeving, target: Path) -> int:

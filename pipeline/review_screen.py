@@ -11,7 +11,7 @@ from pipeline.adapters.store import open_store, read_store
 from pipeline.errors import DataError
 from pipeline.omgeving import Omgeving
 from pipeline.oordelen import Beoordeeld, Blokken, take_oordelen
-from pipeline.review import waiting_blokken
+from pipeline.review import STEEKPROEF, waiting_blokken
 from pipeline.saying import WIDTH, wrapped
 from pipeline.stages.present import VELDEN, Blok
 
@@ -51,6 +51,7 @@ def review_in_terminal(
         blokken, seen = waiting_blokken(store, omgeving=omgeving), store.next_run_id()
     if not blokken:
         raise DataError("Er is geen signaal om te beoordelen.", "Bekijk wat er wacht met `seintje status`.")
+    show(wrapped(f"{len(blokken)} signalen. {STEEKPROEF}"))
     total = Beoordeeld(0, 0, 0, len(blokken), ())
     for nummer, (blok, _) in enumerate(blokken.values(), start=1):
         keuze = _ask(blok, nummer, len(blokken), key=key, show=show)
@@ -93,7 +94,7 @@ def _ask(
         if changed:
             show(show_blok(blok, _Scherm(nummer, aantal, at)))
         pressed, changed = _pressed(key()), False
-        if pressed in {Toets.VOLGENDE, Toets.VORIGE} and blok.kandidaten:
+        if pressed in {Toets.VOLGENDE, Toets.VORIGE} and len(blok.kandidaten) > 1:
             at = (at + (1 if pressed is Toets.VOLGENDE else -1)) % len(blok.kandidaten)
             changed = True
         elif pressed is Toets.DEZE and blok.kandidaten:

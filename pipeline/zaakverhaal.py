@@ -14,7 +14,7 @@ from pipeline.explain_words import LETTERS, because, field, why
 from pipeline.omgeving import Omgeving, as_clock
 from pipeline.overdrachten import overdracht_words
 from pipeline.pogingen import poging_words
-from pipeline.stages.decide import plan_of
+from pipeline.stages.decide import HANDMATIG, plan_of
 from pipeline.zaakstaat import stored_stand
 
 _BY_TIME = "datum, CASE dagdeel WHEN 'Ochtend' THEN 1 WHEN 'Middag' THEN 2 WHEN 'Avond' THEN 3 ELSE 0 END, kenmerk"
@@ -156,10 +156,11 @@ def _action_lines(zaak: Row, *, vandaag: date) -> list[str]:
 def _plan_lines(story: Verhaal) -> list[str]:
     lines: list[str] = []
     is_open = story.zaak["status"] == "Open"
+    by_hand = is_open and story.zaak["actie"] == HANDMATIG and story.zaak["actie_code"] != "uitkomst-vastleggen"
     failed = {row["template"] for row in story.brieven if row["status"] == "mislukt"}
     for nummer, one in enumerate(story.plan, start=1):
         what = f"{nummer}. {one.stap.soort}" + (f" {one.stap.brief}" if one.stap.brief else "")
-        todo = f"vóór {one.voor}" if is_open else "vervallen"
+        todo = "wacht op een medewerker" if by_hand else f"vóór {one.voor}" if is_open else "vervallen"
         done = "niet gedrukt, gemaakt op" if one.stap.brief in failed else "gedaan op"
         when = f"{done} {one.gedaan}" if one.gedaan else todo
         lines += field("stap", f"{what}, door {one.stap.door}: {when}")

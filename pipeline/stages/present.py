@@ -114,12 +114,16 @@ def _kandidaat(row: _Row, register: Register, wrote: tuple[str, ...], *, woninge
     differs = {
         place for place, naam in enumerate(("achternaam", "voorletter", "geboortedatum")) if not _agrees(row[naam])
     }
-    differs |= {
-        place
-        for place in (3, 4)
-        if wrote[place] and velden[place] and vergelijkvorm(wrote[place]) != vergelijkvorm(velden[place])
-    }
+    differs |= {place for place in (3, 4) if not _same_place(wrote[place], velden[place])}
     return Kandidaat(row["inwoner"], velden, "; ".join(_bewijs(row, woningen=woningen)), frozenset(differs))
+
+
+def _same_place(wrote: str, known: str) -> bool:
+    """Whether nothing in these differs; a partner who left the street out wrote the end of it."""
+    one, other = vergelijkvorm(wrote), vergelijkvorm(known)
+    words = wrote.casefold().split()
+    no_street = one[:1].isdigit() and known.casefold().split()[-len(words) :] == words
+    return not one or not other or one == other or no_street
 
 
 def _agrees(niveau: str) -> bool:

@@ -204,7 +204,7 @@ def test_a_dry_run_changes_nothing(balie: Balie) -> None:
 def test_an_answer_that_cannot_be_is_named_by_its_cell(balie: Balie, anders: dict[str, object], told: str) -> None:
     refused = balie.aanmelden(**anders)
     assert refused.code == 65
-    assert told in refused.err
+    assert told in " ".join(refused.err.split())
     assert not (balie.root / "register").exists()
     assert not (balie.root / "outbox").exists()
 
