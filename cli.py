@@ -15,6 +15,9 @@ import click
 from click.shell_completion import get_completion_class
 
 import cli_beleid
+import cli_letters
+import cli_leveringen
+import cli_matching
 import cli_partners
 import cli_terugkoppeling
 import cli_worklist
@@ -26,23 +29,15 @@ from cli_words import DAY, DAY_SHOWN, FILE, Words
 from dutch_click import DutchGroup, explain_usage, global_options_first
 from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import ExitCode, SeintjeError, UsageError
-from pipeline.waarom import WAAROM_HELP
 
 with loaded_on_first_use():
-    from pipeline import answers as answers_desk
     from pipeline import check as check_desk
-    from pipeline import dispatch as dispatch_desk
     from pipeline import explain as explain_desk
     from pipeline import export as export_desk
-    from pipeline import herstel as herstel_desk
     from pipeline import init as init_desk
     from pipeline import inwoners as inwoners_desk
-    from pipeline import letters as letters_desk
-    from pipeline import leveringen as leveringen_desk
-    from pipeline import matching as matching_desk
-    from pipeline import night, readability, review_screen, saying
+    from pipeline import night, saying
     from pipeline import report as report_desk
-    from pipeline import review as review_desk
     from pipeline import status as status_desk
     from pipeline.demo import run as demo_desk
     from pipeline.formats import inwoners as inwoners_formats
@@ -183,269 +178,6 @@ def explain(words: Words, identity: str) -> ExitCode:
     return ExitCode.OK
 
 
-@cli.group(cls=DutchGroup)
-def letters() -> None:
-    """`seintje letters list`: de brieven voordat ze weggaan."""
-
-
-@letters.command("list")
-@click.option("--status", "state", help="Alleen brieven met deze status, bijvoorbeeld klaar.")
-@click.pass_obj
-def letters_list(words: Words, state: str | None) -> ExitCode:
-    """`seintje letters list --status klaar`: kenmerk, status en batch van elke brief."""
-    rows = letters_desk.list_letters(words.omgeving(), status=state)
-    words.say(saying.say_letters(rows), [row._asdict() for row in rows])
-    return ExitCode.OK
-
-
-@letters.command("show")
-@click.argument("kenmerk", shell_complete=offered("kenmerk"))
-@click.pass_obj
-def letters_show(words: Words, kenmerk: str) -> ExitCode:
-    """`seintje letters show VS-…`: alles over één brief, met het pad van de PDF."""
-    letter = letters_desk.show_letter(words.omgeving(), kenmerk)
-    words.say([f"{name:<12}{value}" for name, value in letter.items()], letter)
-    return ExitCode.OK
-
-
-@letters.command("preview")
-@click.argument("template")
-@click.argument("file", metavar="[FILE]", type=FILE, required=False)
-@click.option("--naar", type=FILE, help="Hetzelfde als FILE: een .pdf of .png; standaard voorbeeld-TEMPLATE.pdf.")
-@click.option(
-    "--kenmerk", shell_complete=offered("kenmerk"), help="Neem de gegevens van deze brief in plaats van het voorbeeld."
-)
-@click.pass_obj
-def letters_preview(words: Words, template: str, file: Path | None, naar: Path | None, kenmerk: str | None) -> ExitCode:
-    """`seintje letters preview crisis crisis.png`: bekijk een brief met een voorbeeld of echte gegevens."""
-    target = file or naar or Path(f"voorbeeld-{template}.pdf")
-    path = letters_desk.preview_letter(words.omgeving(), template, target, kenmerk=kenmerk)
-    words.say([str(path)], {"pad": path})
-    return ExitCode.OK
-
-
-@letters.command("check")
-@click.argument("templates", metavar="[TEMPLATE]…", nargs=-1)
-@click.pass_obj
-def letters_check(words: Words, templates: Sequence[str]) -> ExitCode:
-    """`seintje letters check`: hoe leesbaar de brieven zijn, met cijfers en wat er makkelijker kan."""
-    omgeving = words.omgeving()
-    read = readability.read_templates(omgeving, templates)
-    lines = readability.say_gelezen(read, readability.leesgrenzen(omgeving))
-    words.say(lines, [one.as_document() for one in read])
-    return ExitCode.WAITING if any(one.bevindingen for one in read) else ExitCode.OK
-
-
-@letters.command("approve")
-@click.argument("batch", shell_complete=offered("batch"))
-@click.pass_obj
-def letters_approve(words: Words, batch: str) -> ExitCode:
-    """`seintje letters approve BATCH`: geef een batch vrij voor de drukstraat."""
-    aantal = letters_desk.approve_batch(words.omgeving(), batch)
-    words.say([f"{aantal} brieven vrijgegeven. → seintje dispatch"], {"batch": batch, "aantal": aantal})
-    return ExitCode.OK
-
-
-@letters.command("cancel")
-@click.argument("kenmerk", shell_complete=offered("kenmerk"))
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def letters_cancel(words: Words, kenmerk: str, waarom: str) -> ExitCode:
-    """`seintje letters cancel VS-… --reden verhuisd`: stop een brief die nog niet weg is."""
-    done = letters_desk.cancel_letter(words.omgeving(), kenmerk, waarom=waarom)
-    words.say(saying.say_cancelled(done), done._asdict())
-    return ExitCode.OK
-
-
-@letters.command("answers")
-@click.option("--alles", is_flag=True, help="Ook wat klopte en wat is afgehandeld.")
-@click.pass_obj
-def letters_answers(words: Words, alles: bool) -> ExitCode:
-    """`seintje letters answers`: antwoorden van de drukstraat waar iets mee is, met de reden."""
-    rows = answers_desk.list_answers(words.omgeving(), alles=alles)
-    document = [row._asdict() | {"bevindingen": [finding._asdict() for finding in row.bevindingen]} for row in rows]
-    words.say(saying.say_answers(rows), document)
-    return ExitCode.OK
-
-
-@letters.command("settle")
-@click.argument("file", metavar="BESTAND", shell_complete=offered("antwoord"))
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def letters_settle(words: Words, file: str, waarom: str) -> ExitCode:
-    """`seintje letters settle X-RSP.txt --reden "gebeld"`: u hebt een antwoord van de drukstraat afgehandeld."""
-    aantal = answers_desk.settle_answer(words.omgeving(), file, waarom=waarom)
-    words.say([f"Vastgelegd: {file} is afgehandeld."], {"bestand": file, "aantal": aantal})
-    return ExitCode.OK
-
-
-@cli.group(cls=DutchGroup, invoke_without_command=True)
-@click.pass_context
-def review(ctx: click.Context) -> ExitCode | None:
-    """`seintje review`: beslis in de terminal over signalen waarvan niet zeker is wie het is.
-
-    Zonder opdracht ziet u ze één voor één. Zijn het er veel, doe het dan in Excel met export en import.
-    """
-    if ctx.invoked_subcommand is not None:
-        return None
-    words: Words = ctx.obj
-    if words.as_json or not sys.stdin.isatty():
-        raise UsageError("Zonder terminal kan dit niet.", "Gebruik `seintje review export twijfel.xlsx`.")
-    done = review_screen.review_in_terminal(
-        words.omgeving(), key=click.getchar, show=lambda lines: click.echo("\n".join(lines), err=True)
-    )
-    words.say(review_desk.say_beoordeeld(done, dry_run=False), done._asdict())
-    return ExitCode.WAITING if done.tegengesproken or done.oneens else ExitCode.OK
-
-
-@review.command("export")
-@click.argument("file", metavar="FILE.xlsx", type=FILE)
-@click.pass_obj
-def review_export(words: Words, file: Path) -> ExitCode:
-    """`seintje review export twijfel.xlsx`: alle twijfelgevallen naar een werkmap voor Excel."""
-    count = review_desk.export_review(words.omgeving(), file)
-    told = f"{count} signalen naar {file}. {review_desk.STEEKPROEF} Vul in en doe: seintje review import {file}"
-    words.say(saying.wrapped(told), {"signalen": count, "bestand": str(file)})
-    return ExitCode.OK
-
-
-@review.command("import")
-@click.argument("file", metavar="FILE.xlsx", type=FILE)
-@click.option("-n", "--dry-run", is_flag=True, help="Controleer alles en verander niets.")
-@click.pass_obj
-def review_import(words: Words, file: Path, dry_run: bool) -> ExitCode:
-    """`seintje review import twijfel.xlsx`: neem de oordelen over, allemaal of geen een."""
-    done = review_desk.import_review(words.omgeving(), file, dry_run=dry_run)
-    words.say(review_desk.say_beoordeeld(done, dry_run=dry_run), done._asdict())
-    return ExitCode.WAITING if done.tegengesproken else ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
-def match() -> None:
-    """`seintje match herstel S…`: een verkeerde match herstellen."""
-
-
-@match.command("herstel")
-@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def match_herstel(words: Words, signaal: str, waarom: str) -> ExitCode:
-    """`seintje match herstel S… --reden "andere persoon"`: verbind dit signaal nooit meer met deze inwoner."""
-    done = herstel_desk.herstel_match(words.omgeving(), signaal, waarom=waarom)
-    words.say(herstel_desk.say_hersteld(done), done._asdict())
-    return ExitCode.OK
-
-
-@match.command("datalek")
-@click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
-@click.option("--besluit", type=click.Choice(["gemeld", "niet-gemeld"]), required=True, help="Wat er is besloten.")
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def match_datalek(words: Words, signaal: str, besluit: str, waarom: str) -> ExitCode:
-    """`seintje match datalek S… --besluit gemeld --reden "nummer 2026-17"`: leg vast wat u besloot."""
-    herstel_desk.settle_datalek(words.omgeving(), signaal, besluit=besluit, waarom=waarom)
-    words.say([f"Vastgelegd: {besluit}. De klok van 72 uur staat stil."], {"besluit": besluit})
-    return ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
-def matching() -> None:
-    """`seintje matching model`: hoe Seintje de inwoner bij een signaal zoekt."""
-
-
-@matching.command("model")
-@click.pass_obj
-def matching_model(words: Words) -> ExitCode:
-    """`seintje matching model`: de regels, de gewichten en waar ze vandaan komen."""
-    model = matching_desk.current_model(words.omgeving())
-    words.say(matching_desk.say_model(model), model.model_dump(mode="json"))
-    return ExitCode.OK
-
-
-@matching.command("beproef")
-@click.argument("file", metavar="FILE", type=FILE)
-@click.option("--van", type=DAY, metavar=DAY_SHOWN, required=True, help="Signalen vanaf deze signaaldatum.")
-@click.option("--tot", type=DAY, metavar=DAY_SHOWN, required=True, help="Signalen tot en met deze signaaldatum.")
-@click.pass_obj
-def matching_beproef(words: Words, file: Path, van: datetime, tot: datetime) -> ExitCode:
-    """`seintje matching beproef model.yaml --van 2026-01-01 --tot 2026-06-30`: wie zou er veranderen?"""
-    tried = matching_desk.try_model(words.omgeving(), file, van=van.date(), tot=tot.date())
-    words.say(matching_desk.say_tried(tried), tried.as_document())
-    return ExitCode.OK
-
-
-@matching.command("vrijgeven")
-@click.argument("regel", metavar="REGEL")
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def matching_vrijgeven(words: Words, regel: str, waarom: str) -> ExitCode:
-    """`seintje matching vrijgeven A4 --reden "onderzocht"`: laat een regel na een fout weer zelf beslissen."""
-    matching_desk.release_rule(words.omgeving(), regel, waarom=waarom)
-    words.say([f"Regel {regel} beslist vanaf de volgende run weer zelf."], {"regel": regel})
-    return ExitCode.OK
-
-
-@cli.command()
-@click.argument("batch", required=False, shell_complete=offered("batch"))
-@click.pass_obj
-def dispatch(words: Words, batch: str | None) -> ExitCode:
-    """`seintje dispatch`: stuur vrijgegeven batches naar de drukstraat en lees de antwoorden."""
-    omgeving = words.omgeving()
-    words.confirm(dispatch_desk.count_approved(omgeving, only=batch), "brieven gaan naar de drukstraat")
-    done = dispatch_desk.dispatch(omgeving, only=batch)
-    words.say(saying.say_dispatched(done), done._asdict() | {"bevindingen": status_desk.in_words(done.bevindingen)})
-    if done.geweigerd:
-        return ExitCode.NOT_ALLOWED
-    return ExitCode.WAITING if done.bevindingen else ExitCode.OK
-
-
-@cli.group(cls=DutchGroup)
-def leveringen() -> None:
-    """`seintje leveringen list`: wat er binnenkwam, en beslissen over wat is vastgehouden."""
-
-
-@leveringen.command("list")
-@click.option("--status", "state", help="verwerkt, geweigerd, dubbel of vastgehouden.")
-@click.pass_obj
-def leveringen_list(words: Words, state: str | None) -> ExitCode:
-    """`seintje leveringen list --status vastgehouden`: alle leveringen, de nieuwste eerst."""
-    rows = leveringen_desk.list_leveringen(words.omgeving(), status=state)
-    words.say(leveringen_desk.say_leveringen(rows), [row._asdict() for row in rows])
-    return ExitCode.OK
-
-
-@leveringen.command("show")
-@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
-@click.pass_obj
-def leveringen_show(words: Words, identity: str) -> ExitCode:
-    """`seintje leveringen show L…`: de bevindingen van één levering, en wat u kunt doen."""
-    lines = leveringen_desk.show_levering(words.omgeving(), identity)
-    words.say(lines, {"levering": lines})
-    return ExitCode.OK
-
-
-@leveringen.command("release")
-@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def leveringen_release(words: Words, identity: str, waarom: str) -> ExitCode:
-    """`seintje leveringen release L… --reden "klopt volgens Woonbron"`: laat een vastgehouden levering door."""
-    code = leveringen_desk.release_levering(words.omgeving(), identity, waarom=waarom)
-    words.say(["De volgende run neemt de levering op. → seintje run"], {"levering_id": code})
-    return ExitCode.OK
-
-
-@leveringen.command("refuse")
-@click.argument("identity", metavar="ID", shell_complete=offered("levering"))
-@click.option("--reden", "waarom", required=True, help=WAAROM_HELP)
-@click.pass_obj
-def leveringen_refuse(words: Words, identity: str, waarom: str) -> ExitCode:
-    """`seintje leveringen refuse L… --reden "oud bestand"`: wijs een vastgehouden levering af."""
-    code = leveringen_desk.refuse_levering(words.omgeving(), identity, waarom=waarom)
-    words.say(["De volgende run wijst de levering af. → seintje run"], {"levering_id": code})
-    return ExitCode.OK
-
-
 @cli.command()
 @click.argument("tabel")
 @click.argument("file", metavar="FILE", type=FILE)
@@ -471,17 +203,23 @@ def completion(words: Words, shell: str) -> ExitCode:
     return ExitCode.OK
 
 
-for _group in (
+for _command in (
     cli_beleid.beleid,
+    cli_letters.letters,
+    cli_letters.dispatch,
+    cli_leveringen.leveringen,
+    cli_matching.review,
+    cli_matching.match,
+    cli_matching.matching,
     cli_partners.partners,
+    cli_terugkoppeling.feedback,
     cli_worklist.worklist,
     cli_zaken.zaak,
     cli_zaken.bezwaar,
     cli_zaken.trajecten,
     cli_zaken.overdracht,
 ):
-    cli.add_command(_group)
-cli.add_command(cli_terugkoppeling.feedback)
+    cli.add_command(_command)
 cli_partners.partners.add_command(cli_terugkoppeling.bewijs)
 
 

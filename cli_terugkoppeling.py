@@ -7,6 +7,7 @@ import click
 from cli_complete import offered
 from cli_lazy import loaded_on_first_use
 from cli_words import FILE, Words
+from dutch_click import DutchCommand
 from pipeline.errors import ExitCode
 
 with loaded_on_first_use():
@@ -15,7 +16,7 @@ with loaded_on_first_use():
     from pipeline import feedback_words
 
 
-@click.command()
+@click.command(cls=DutchCommand)
 @click.option("-n", "--dry-run", is_flag=True, help="Vertel wat er zou gaan en verander niets.")
 @click.pass_obj
 def feedback(words: Words, dry_run: bool) -> ExitCode:
@@ -32,7 +33,7 @@ def feedback(words: Words, dry_run: bool) -> ExitCode:
     return ExitCode.WAITING if done.problemen else ExitCode.OK
 
 
-@click.command()
+@click.command(cls=DutchCommand)
 @click.argument("signaal", metavar="SIGNAAL", shell_complete=offered("signaal"))
 @click.argument("file", metavar="FILE.pdf", type=FILE)
 @click.pass_obj

@@ -73,6 +73,8 @@ def test_every_command_has_a_help_that_opens_with_an_example() -> None:
     for command, _ in found:
         if command is not cli:
             assert (command.help or "").startswith("`seintje "), command.name
+            with click.Context(command, info_name=command.name) as inside:
+                assert "Usage" not in command.get_help(inside), command.name
 
 
 def test_an_unknown_thing_is_a_clear_refusal(gemeente: Werkplaats) -> None:
