@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, get_args
 from pipeline.adapters.questionnaire_book import read_questionnaire, write_questionnaire
 from pipeline.adapters.register_files import Entry, entry_bytes, entry_path, read_entry
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
-from pipeline.contracts.config import Config, Partner, Verhuurder
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner, Verhuurder
 from pipeline.contracts.ddas import Signaalpartner
 from pipeline.contracts.ids import vragenlijst_hash
 from pipeline.contracts.vragenlijst import HUIS, JA, MAP, NEE, SFTP, Keuzes, alle_vragen

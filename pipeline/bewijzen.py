@@ -10,7 +10,8 @@ from typing import NamedTuple
 from pipeline.adapters.files import write_whole
 from pipeline.adapters.letter_press import LetterPress
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.ids import bewijs_kenmerk
 from pipeline.contracts.letters import BriefOpdracht, RefusedBrief, briefsoort
 from pipeline.contracts.reasons import Finding, volledige_tekst

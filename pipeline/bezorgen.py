@@ -12,7 +12,8 @@ from typing import NamedTuple
 from pipeline.adapters.courier import Parcel, Tour, bring_all
 from pipeline.adapters.files import sha256_of
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.reasons import Finding
 from pipeline.contracts.verslag import Wachtend
 from pipeline.errors import UnavailableError

@@ -14,7 +14,9 @@ from pipeline.adapters.signatures import read_roots
 from pipeline.beleid import judge_beleid
 from pipeline.bewijzen import example_bewijs
 from pipeline.check_store import Checked, check_store, good, look, wrong
-from pipeline.contracts.config import Config, DropConfig, Partner, Periode, Sftp, Uitvoerder, Verhuurder
+from pipeline.contracts.config import Config, Uitvoerder
+from pipeline.contracts.config_delen import DropConfig, Periode, Sftp
+from pipeline.contracts.config_partner import Partner, Verhuurder
 from pipeline.contracts.letters import CRISIS, UITNODIGING, RefusedBrief
 from pipeline.contracts.reasons import Finding, is_ernst, reden, volledige_tekst
 from pipeline.dispatch import RETOUR

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from pipeline.adapters.pull import HashedFile, PulledFile, PullJob, UnfinishedFile, pull_partners
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.ids import dubbel_id

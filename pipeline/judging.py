@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from pipeline.adapters.unpack import unpack_levering
 from pipeline.besluiten import AFGEWEZEN, VRIJGEGEVEN
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.formaat import Formaat
 from pipeline.contracts.ids import Sleutel, levering_id

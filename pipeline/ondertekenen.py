@@ -19,7 +19,8 @@ from pipeline.adapters.signatures import (
     read_roots,
 )
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
-from pipeline.contracts.config import Config, Periode
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_delen import Periode
 from pipeline.domain.klok import NEDERLAND
 from pipeline.errors import DataError, NotAllowedError
 from pipeline.omgeving import Omgeving

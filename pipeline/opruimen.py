@@ -6,7 +6,7 @@ from sqlite3 import Row
 from pipeline.adapters.aftermath import tidy
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.store import Changes, Store
-from pipeline.contracts.config import Partner
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.drops import Drop
 from pipeline.contracts.reasons import Finding
 from pipeline.errors import UnavailableError

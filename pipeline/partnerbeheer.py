@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pipeline.adapters.register_files import Entry, entry_bytes, entry_path, read_entry
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
-from pipeline.contracts.config import Config, Periode
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_delen import Periode
 from pipeline.contracts.ids import vragenlijst_hash
 from pipeline.contracts.register import Persoon
 from pipeline.domain.email import Email

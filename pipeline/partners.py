@@ -8,7 +8,9 @@ from sqlite3 import Row
 from typing import Literal, NamedTuple
 
 from pipeline.adapters.store import Store, read_store
-from pipeline.contracts.config import Config, DropConfig, Grens, Ontvangst, Partner, Periode, Verhuurder
+from pipeline.contracts.config import Config, Grens
+from pipeline.contracts.config_delen import DropConfig, Periode
+from pipeline.contracts.config_partner import Ontvangst, Partner, Verhuurder
 from pipeline.contracts.reasons import reden
 from pipeline.contracts.register import Persoon
 from pipeline.domain.klok import NEDERLAND

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_matches, read_signalen
 from pipeline.adapters.store import Store
-from pipeline.contracts.config import Partner
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.ddas import ONTERECHT
 from pipeline.contracts.terugkoppeling import hangt_af_van_adres
 from pipeline.domain.vergelijkvorm import vergelijkvorm

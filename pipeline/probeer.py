@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
 from pipeline.adapters.unpack import unpack_levering
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.formaat import Formaat, bron_naam
 from pipeline.contracts.ids import Sleutel
 from pipeline.contracts.reasons import Finding, reden

@@ -12,7 +12,7 @@ from pipeline.adapters.inform_files import write_inform_csv, write_inform_xlsx
 from pipeline.adapters.store import Changes, Store
 from pipeline.bewijzen import Bewijs, bewijs_naam, print_bewijzen
 from pipeline.bezorgen import BEWIJS, TERUGKOPPELING, stage_antwoord
-from pipeline.contracts.config import Partner
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.reasons import Finding
 from pipeline.omgeving import Omgeving
 from pipeline.partnerstand import Partnerstand, read_partnerstand

@@ -20,7 +20,8 @@ from pipeline.adapters.drops import open_drop
 from pipeline.adapters.store import Changes, Store, open_store
 from pipeline.adapters.transfer import FileUnavailableError
 from pipeline.adapters.workbook import MAX_BYTES
-from pipeline.contracts.config import DropConfig, Uitvoerder
+from pipeline.contracts.config import Uitvoerder
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import ConfigError, DataError, UnavailableError
 from pipeline.omgeving import Omgeving

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.adapters.transfer import FileUnavailableError
 from pipeline.adapters.whole import companion_suffix
-from pipeline.contracts.config import Ontvangst
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import Drop, RemoteFile
 
 SHA_LETTERS = 12

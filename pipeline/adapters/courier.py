@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.adapters.deliver import deliver
 from pipeline.adapters.drops import open_drop
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import Drop
 from pipeline.errors import UnavailableError
 

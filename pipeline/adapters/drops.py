@@ -22,7 +22,7 @@ from pipeline.adapters.transfer import (
     shown_name,
     taken_name,
 )
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import UnavailableError
 

@@ -19,7 +19,8 @@ from pipeline.adapters.whole import (
     is_strange_name,
     new_files,
 )
-from pipeline.contracts.config import DropConfig, Ontvangst
+from pipeline.contracts.config_delen import DropConfig
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import UnavailableError
 

@@ -27,7 +27,7 @@ from pipeline.adapters.transfer import (
     shown_name,
     taken_name,
 )
-from pipeline.contracts.config import Sftp
+from pipeline.contracts.config_delen import Sftp
 from pipeline.contracts.drops import RemoteFile
 from pipeline.errors import UnavailableError
 

@@ -18,7 +18,7 @@ from paramiko.config import SSH_PORT
 from paramiko.hostkeys import InvalidHostKey
 from paramiko.pkey import UnknownKeyType
 
-from pipeline.contracts.config import Sftp
+from pipeline.contracts.config_delen import Sftp
 from pipeline.errors import UnavailableError
 
 # Everything these two log arrives here as an exception; unheard, they would print tracebacks on a clerk's screen.

@@ -20,7 +20,7 @@ from typing import IO, Literal, NamedTuple, Protocol
 from pipeline.adapters.pgp_worker import PgpExit
 from pipeline.adapters.transfer import BLOCK, PRIVATE, save
 from pipeline.adapters.whole import MIB
-from pipeline.contracts.config import Ontvangst
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.reasons import Finding
 from pipeline.errors import UnavailableError
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from pipeline.contracts.config import Ontvangst
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import RemoteFile
 
 UNFINISHED_SUFFIXES = (".part", ".tmp", ".filepart")

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     StringConstraints,
@@ -17,52 +15,14 @@ from pydantic import (
 )
 
 from pipeline.contracts.beleid import Beleid, load_beleid
+from pipeline.contracts.config_delen import DropConfig, Id, Part, Periode
+from pipeline.contracts.config_partner import Partner, Verhuurder
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT, Eindresultaat, Signaalpartner
 from pipeline.contracts.formaat import Formaat, judge_formaten
 from pipeline.contracts.huisstijl import ORGANISATIES, Huisstijl, Organisatie
 from pipeline.contracts.leesbaarheid import Brieven
 from pipeline.contracts.paths import Pad
-from pipeline.contracts.register import Contact, Ondertekening
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
-
-Mapnaam = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$", max_length=60)]
-"""A folder directly inside a drop: one plain step, never the drop itself."""
-
-Kvk = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]
-Postcodedeel = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}$|^[1-9]\d{3}[A-Z]{1,2}$")]
-"""The beginning of a postcode: 27, 2711, 2711A or 2711AB."""
-
-
-class Part(BaseModel):
-    """A block of config.yaml: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Periode(Part):
-    """An agreement's life: from the day of signing, or `vanaf` if later, up to and including `tot` (None: open end)."""
-
-    ondertekend: date
-    vanaf: date | None = None
-    tot: date | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.tot is not None and self.tot < self.ondertekend:
-            raise ValueError("tot ligt vóór ondertekend")
-        if self.tot is not None and self.tot < self.begint:
-            raise ValueError("tot ligt vóór vanaf")
-        return self
-
-    @property
-    def begint(self) -> date:
-        """The first day it is in force."""
-        return self.ondertekend if self.vanaf is None else max(self.ondertekend, self.vanaf)
-
-    def geldt_op(self, dag: date) -> bool:
-        """Whether the agreement is in force on this day; the day of signing counts."""
-        return self.begint <= dag and (self.tot is None or dag <= self.tot)
+from pipeline.contracts.register import Ondertekening
 
 
 class Gemeente(Part):
@@ -79,183 +39,6 @@ class Gemeente(Part):
                 'zet de code tussen aanhalingstekens, anders leest YAML hem als een getal: code: "0637"'
             )
         return value
-
-
-class Sftp(Part):
-    """An SFTP account. The host key must stand in `bekende_hosts`; a password only in a file or the environment."""
-
-    host: str
-    poort: Annotated[int, Field(ge=1, le=65535)] = 22
-    gebruiker: str
-    sleutel: Pad | None = None
-    wachtwoord_bestand: Pad | None = None
-    wachtwoord_env: str | None = None
-    bekende_hosts: Pad
-    pad: str = "."
-    timeout_seconden: Annotated[float, Field(gt=0)] = 30.0
-    pogingen: Annotated[int, Field(ge=1, le=10)] = 3
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
-        if sum(way is not None for way in (self.sleutel, self.wachtwoord_bestand, self.wachtwoord_env)) != 1:
-            raise ValueError("geef precies één van sleutel, wachtwoord_bestand of wachtwoord_env")
-        return self
-
-
-class DropConfig(Part):
-    """Where files come in or go out: a folder or an SFTP account."""
-
-    map: Pad | None = None
-    sftp: Sftp | None = None
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if (self.map is None) == (self.sftp is None):
-            raise ValueError("geef precies één van map of sftp")
-        return self
-
-
-class Verwacht(Part):
-    """What a levering of this partner normally looks like; outside it the levering is held back for a person.
-
-    `min`/`max` records; more than `max_uitval_procent` refused and at least `min_uitval`; `ritme`: silence is reported;
-    `vergelijk`: with its predecessors, once there are six of at least fifty records.
-    """
-
-    min: Annotated[int, Field(ge=0)] = 0
-    max: Annotated[int, Field(ge=0)] | None = None
-    max_uitval_procent: Annotated[int, Field(ge=0, le=100)] = 25
-    min_uitval: Annotated[int, Field(ge=1)] = 20
-    ritme: Literal["dagelijks", "wekelijks", "maandelijks"] | None = None
-    vergelijk: bool = True
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.max is not None and self.max < self.min:
-            raise ValueError("max is kleiner dan min")
-        return self
-
-    def past(self, records: int) -> bool:
-        """Whether this number is as expected."""
-        return self.min <= records and (self.max is None or records <= self.max)
-
-
-class Ontvangst(Part):
-    """How a partner's files come in: when one is whole, how large it may be, and what happens to it afterwards.
-
-    `begeleider`: a levering counts only when its companion stands beside it: `ok` (`<naam>.ok`, may be empty), `sha256`
-    (`<naam>.sha256`, must agree) or `aantal` (`<naam>.ok` holds the number of records, must agree).
-    """
-
-    minimum_leeftijd_seconden: Annotated[int, Field(ge=0)] = 0
-    begeleider: Literal["geen", "ok", "sha256", "aantal"] = "geen"
-    na_afloop: Literal["laten", "archiveren", "verwijderen"] = "laten"
-    archief_map: Mapnaam = "verwerkt"
-    retour_map: Mapnaam = "retour"
-    max_mib: Annotated[int, Field(ge=1)] = 256
-    max_bestanden: Annotated[int, Field(ge=1)] = 1000
-    pgp_sleutel: Pad | None = None
-    pgp_wachtwoord_env: str | None = None
-
-    @model_validator(mode="after")
-    def _two_folders(self) -> Self:
-        if self.archief_map.lower() == self.retour_map.lower():
-            raise ValueError("archief_map en retour_map moeten twee verschillende mappen zijn")
-        return self
-
-
-class Terugkoppeling(Part):
-    """How often a partner hears what became of its signalen, and whether each has a proof of notification.
-
-    `bewijs` None is yes for who lets houses: the court asks them for it.
-    """
-
-    ritme: Literal["dagelijks", "wekelijks", "maandelijks"] = "dagelijks"
-    bewijs: bool | None = None
-
-    @field_validator("bewijs", mode="before")
-    @classmethod
-    def _yes_or_no(cls, value: object) -> object:
-        if isinstance(value, str):
-            if value not in {"ja", "nee"}:
-                raise ValueError("hier hoort ja of nee te staan")
-            return value == "ja"
-        return value
-
-
-class Aanleveraar(Part):
-    """A small landlord on a collective drop, with an overeenkomst of its own; `naam` as in the column aanleveraar."""
-
-    naam: str
-    overeenkomst: Periode | None = None
-
-
-class BsnGrondslag(Part):
-    """The legal basis on which this partner may send a BSN, and from when until when."""
-
-    grondslag: str
-    van: date | None = None
-    tot: date | None = None
-
-    def geldt_op(self, dag: date) -> bool:
-        """Whether a BSN may come in on this day."""
-        return (self.van is None or self.van <= dag) and (self.tot is None or dag <= self.tot)
-
-
-class Partner(Part):
-    """A signaalpartner: who it is, whether it signed, where it drops its leveringen and in which format.
-
-    `proef`: its leveringen are read and reported on, and nothing of them is kept. `postcodes`: the beginnings of the
-    postcodes it must report on, empty for the whole municipality. `verzamelmap`: small landlords deliver through it.
-    """
-
-    id: Id
-    naam: str
-    soort: Signaalpartner
-    kvk: Kvk | None = None
-    contact: Contact | None = None
-    proef: bool = False
-    postcodes: tuple[Postcodedeel, ...] = ()
-    verzamelmap: bool = False
-    overeenkomst: Periode | None = None
-    drop: DropConfig
-    formaat: Id = "huis"
-    verwacht: Verwacht = Verwacht()
-    ontvangst: Ontvangst = Ontvangst()
-    terugkoppeling: Terugkoppeling = Terugkoppeling()
-    aanleveraars: tuple[Aanleveraar, ...] = ()
-    bsn_grondslag: BsnGrondslag | None = None
-
-    @field_validator("bsn_grondslag", mode="before")
-    @classmethod
-    def _basis_in_one_word(cls, value: object) -> object:
-        return {"grondslag": value} if isinstance(value, str) else value
-
-    @property
-    def is_verzamelmap(self) -> bool:
-        """Whether each of its records is of a landlord with an overeenkomst of its own."""
-        return self.verzamelmap or bool(self.aanleveraars)
-
-    def mag_leveren(self, dag: date) -> bool:
-        """Whether its overeenkomst is in force on this day (domain.md, Rules 1)."""
-        return self.overeenkomst is not None and self.overeenkomst.geldt_op(dag)
-
-    @property
-    def krijgt_bewijs(self) -> bool:
-        """Whether each signaal of this partner has a proof of notification (domain.md, Rules 11)."""
-        asked = self.terugkoppeling.bewijs
-        return self.soort == "Huur" if asked is None else asked
-
-
-class Verhuurder(Part):
-    """A registered small landlord: an aanleveraar on the collective drop of the partner `verzamelmap`."""
-
-    id: Id
-    naam: str
-    verzamelmap: Id
-    kvk: Kvk | None = None
-    contact: Contact | None = None
-    overeenkomst: Periode | None = None
 
 
 class Soort(Part):
@@ -398,8 +181,8 @@ class Config(Part):
     ondertekening: Ondertekening = Ondertekening()
     partners: tuple[Partner, ...] = ()
     verhuurders: tuple[Verhuurder, ...] = ()
-    formaten: dict[Id, Formaat] = {}
-    soorten: dict[Signaalpartner, Soort] = {}
+    formaten: dict[Id, Formaat] = Field(default_factory=dict)
+    soorten: dict[Signaalpartner, Soort] = Field(default_factory=dict)
     grenzen: dict[Signaalpartner, Grens] = Field(default_factory=_grenzen)
     inwoners: InwonersBron = InwonersBron()
     zaken: Zaken = Zaken()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.contracts.config import Aanleveraar, Partner
+from pipeline.contracts.config_partner import Aanleveraar, Partner
 from pipeline.domain.vergelijkvorm import vergelijkvorm
 from pipeline.formats.levering import BrokenRecord, RawRecord
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts.config import Partner, Verwacht
+from pipeline.contracts.config_partner import Partner, Verwacht
 from pipeline.contracts.reasons import Finding
 from pipeline.domain.kalender import werkdagen_na
 

@@ -11,7 +11,7 @@ from paramiko.sftp import SFTP_EOF, SFTP_PERMISSION_DENIED
 from servers import run_transport, sftp_config
 
 from pipeline.adapters.sftp import SftpDrop, open_sftp
-from pipeline.contracts.config import Sftp
+from pipeline.contracts.config_delen import Sftp
 from pipeline.demo.sftp_server import known_hosts_line, make_keypair
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from servers import SSHD, descendants, free_port, sftp_config, wait_until_listening
 
-from pipeline.contracts.config import DropConfig, Ontvangst
+from pipeline.contracts.config_delen import DropConfig
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import RemoteFile
 from pipeline.demo.sftp_server import known_hosts_line, make_keypair
 

@@ -7,7 +7,7 @@ import pytest
 from hostile_server import Hostile, run_hostile
 from servers import Account, Place, Sshd, run_sshd, sftp_config
 
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.demo.sftp_server import DemoSftpServer, known_hosts_line, make_keypair
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import paramiko
 import pytest
 
-from pipeline.contracts.config import DropConfig, Sftp
+from pipeline.contracts.config_delen import DropConfig, Sftp
 from pipeline.demo.sftp_server import known_hosts_line, make_keypair
 
 LOOPBACK = "127.0.0.1"

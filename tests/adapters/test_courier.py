@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.adapters.courier import Brought, Parcel, Tour, bring_all
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 
 CONTENT = b"bestand;regel\n" * 5000
 STEPS = 3

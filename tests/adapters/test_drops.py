@@ -12,7 +12,7 @@ from servers import Place
 
 from pipeline.adapters.drops import FolderDrop, open_drop
 from pipeline.adapters.transfer import FileUnavailableError, raw_name, save, shown_name
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.reasons import reden
 from pipeline.errors import UnavailableError
 

@@ -29,7 +29,7 @@ from pipeline.adapters.pull import (
     pull_partners,
 )
 from pipeline.adapters.unpack import unpack_levering
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import RemoteFile
 from pipeline.demo.sftp_server import known_hosts_line, make_keypair
 from pipeline.errors import UnavailableError

@@ -23,7 +23,8 @@ from pipeline.adapters.pull import (
     pull_partners,
 )
 from pipeline.adapters.transfer import FileUnavailableError
-from pipeline.contracts.config import DropConfig, Ontvangst
+from pipeline.contracts.config_delen import DropConfig
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import Drop, RemoteFile
 from pipeline.errors import UnavailableError
 

@@ -12,7 +12,7 @@ from servers import LOOPBACK, Account, free_port, run_sshd, sftp_config
 
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.sftp_login import log_in, read_credentials
-from pipeline.contracts.config import DropConfig, Sftp
+from pipeline.contracts.config_delen import DropConfig, Sftp
 from pipeline.demo.sftp_server import DemoSftpServer, known_hosts_line, make_keypair
 from pipeline.errors import UnavailableError
 

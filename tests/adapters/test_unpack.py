@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pysequoia import Tsk, encrypt, sign
 
 from pipeline.adapters.unpack import FREE_BYTES, MAX_RATIO, Unpacked, unpack_levering, vorm_of
-from pipeline.contracts.config import Ontvangst
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.reasons import Finding, is_ernst
 
 NAAM = "VS_woonbron_20261123_001"

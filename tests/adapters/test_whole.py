@@ -14,7 +14,7 @@ from pipeline.adapters.whole import (
     is_strange_name,
     is_unfinished_name,
 )
-from pipeline.contracts.config import Ontvangst
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.reasons import reden
 

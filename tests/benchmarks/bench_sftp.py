@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.pull import Clock, pull_drop
-from pipeline.contracts.config import DropConfig, Ontvangst, Sftp
+from pipeline.contracts.config_delen import DropConfig, Sftp
+from pipeline.contracts.config_partner import Ontvangst
 from pipeline.demo.sftp_server import known_hosts_line, make_keypair
 
 LOADS = {"200 x 50 kB": (200, 50_000), "1 x 200 MB": (1, 200_000_000)}

@@ -9,7 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pipeline.contracts.config import BsnGrondslag, Config, DropConfig, Grens, Partner, Periode, Sftp, Verwacht
+from pipeline.contracts.config import Config, Grens
+from pipeline.contracts.config_delen import DropConfig, Periode, Sftp
+from pipeline.contracts.config_partner import BsnGrondslag, Partner, Verwacht
 from pipeline.contracts.ddas import KINDS_BY_DEFAULT
 
 GEMEENTE = {"naam": "Zoetermeer", "code": "0637"}

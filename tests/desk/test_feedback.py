@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.adapters.store import Changes, Store, open_store, rehearse_store
 from pipeline.bezorgen import Sent, send_antwoorden, sweep_antwoorden, waiting_antwoorden
-from pipeline.contracts.config import Config, DropConfig
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import RemoteFile
 from pipeline.contracts.ids import dubbel_id, levering_id
 from pipeline.contracts.reasons import Finding, volledige_tekst

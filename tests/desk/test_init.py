@@ -7,20 +7,9 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline.adapters.config_file import load_config
-from pipeline.contracts.config import (
-    Aanleveraar,
-    BsnGrondslag,
-    Config,
-    Grens,
-    Ontvangst,
-    Part,
-    Partner,
-    Sftp,
-    Soort,
-    Uitvoerder,
-    Verhuurder,
-    Verwacht,
-)
+from pipeline.contracts.config import Config, Grens, Soort, Uitvoerder
+from pipeline.contracts.config_delen import Part, Sftp
+from pipeline.contracts.config_partner import Aanleveraar, BsnGrondslag, Ontvangst, Partner, Verhuurder, Verwacht
 from pipeline.contracts.formaat import Formaat, Vervanging
 from pipeline.contracts.huisstijl import Huisstijl, Pagina
 from pipeline.contracts.register import Contact, Ondertekening, Persoon

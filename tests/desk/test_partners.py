@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from example_town import VANDAAG, Town
 
-from pipeline.contracts.config import Periode
+from pipeline.contracts.config_delen import Periode
 from pipeline.errors import UsageError
 from pipeline.night import run_night
 from pipeline.partners import PartnerRegel, agreement_state, list_partners, say_partners, show_partner

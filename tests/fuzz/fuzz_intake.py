@@ -17,7 +17,8 @@ import atheris
 
 with atheris.instrument_imports(include=["pipeline"]):
     from pipeline.adapters.unpack import unpack_levering
-    from pipeline.contracts.config import Config, Ontvangst
+    from pipeline.contracts.config import Config
+    from pipeline.contracts.config_partner import Ontvangst
     from pipeline.contracts.ids import Sleutel
     from pipeline.formats.levering import LeveringFataal
     from pipeline.stages.normalise import NormaliseContext, normalise_chunk

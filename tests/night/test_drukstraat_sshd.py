@@ -12,11 +12,12 @@ from zipfile import ZipFile
 
 import pytest
 from fake_drops import HookedDrop
+from killing import KILLED
 from servers import Sshd, descendants, run_sshd
 from werkplaats import VANDAAG, Werkplaats, csv_van, rij
 
 from pipeline.adapters.drops import open_drop
-from pipeline.contracts.config import DropConfig
+from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import Drop
 
 pytest_plugins = ("gemeente_fixture", "server_fixtures")
@@ -26,36 +27,6 @@ LETTERS = 12
 MOMENTS = 40
 """More moments than one dispatch has: every operation on the drop and every commit, just before and just after."""
 CI_MOMENTS = (8, 10, 12, 14, 16, 18)
-
-KILLED = """\
-import os, signal, sys
-sys.path[:0] = [{project!r}, {fakes!r}]
-from contextlib import contextmanager
-from fake_drops import HookedDrop
-from pipeline import dispatch
-from pipeline.adapters.store import Store
-from cli import run_cli
-
-left = {moment}
-def fuse(*_):
-    global left
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left -= 1
-
-real_open, real_commit = dispatch.open_drop, Store.commit
-@contextmanager
-def open_drop(config):
-    with real_open(config) as drop:
-        yield HookedDrop(drop, before=fuse, after=fuse)
-def commit(self, changes):
-    fuse()
-    real_commit(self, changes)
-    fuse()
-dispatch.open_drop, Store.commit = open_drop, commit
-sys.exit(int(run_cli({words!r})))
-"""
-"""Our own program, and a real SIGKILL to itself at one moment."""
 
 
 @contextmanager
@@ -228,7 +199,13 @@ def cutter(server: Sshd, operation: str) -> Callable[[str, str], None]:
 def dispatch_killed_at(gemeente: Werkplaats, moment: int) -> int:
     words = ["--config", str(gemeente.root / "config.yaml"), "--vandaag", VANDAAG, "dispatch"]
     project = Path(__file__).resolve().parents[2]
-    script = KILLED.format(project=str(project), fakes=str(project / "tests" / "adapters"), moment=moment, words=words)
+    script = KILLED.format(
+        door="pipeline.dispatch",
+        project=str(project),
+        fakes=str(project / "tests" / "adapters"),
+        moment=moment,
+        words=words,
+    )
     return subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode
 
 

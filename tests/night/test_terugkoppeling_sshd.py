@@ -7,40 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from killing import KILLED
 from servers import Sshd
 from werkplaats import Werkplaats, csv_van, rij
 
 pytest_plugins = ("gemeente_fixture", "server_fixtures")
 
-KILLED = """\
-import os, signal, sys
-sys.path[:0] = [{project!r}, {fakes!r}]
-from contextlib import contextmanager
-from fake_drops import HookedDrop
-from pipeline.adapters import courier
-from pipeline.adapters.store import Store
-from cli import run_cli
-
-left = {moment}
-def fuse(*_):
-    global left
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left -= 1
-
-real_open, real_commit = courier.open_drop, Store.commit
-@contextmanager
-def open_drop(config):
-    with real_open(config) as drop:
-        yield HookedDrop(drop, before=fuse, after=fuse)
-def commit(self, changes):
-    fuse()
-    real_commit(self, changes)
-    fuse()
-courier.open_drop, Store.commit = open_drop, commit
-sys.exit(int(run_cli({words!r})))
-"""
-"""Our own program, and a real SIGKILL to itself at one moment."""
 PROJECT = Path(__file__).resolve().parents[2]
 MOMENTS = (0, 1, 2, 5, 8, 12, 17, 23, 30)
 
@@ -84,7 +56,13 @@ def arrived(gemeente: Werkplaats) -> dict[str, bytes]:
 
 def killed(gemeente: Werkplaats, *words: str, moment: int) -> int:
     whole = ["--config", str(gemeente.root / "config.yaml"), "--vandaag", "2026-11-23", *words]
-    script = KILLED.format(project=str(PROJECT), fakes=str(PROJECT / "tests" / "adapters"), moment=moment, words=whole)
+    script = KILLED.format(
+        door="pipeline.adapters.courier",
+        project=str(PROJECT),
+        fakes=str(PROJECT / "tests" / "adapters"),
+        moment=moment,
+        words=whole,
+    )
     return subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=120).returncode
 
 

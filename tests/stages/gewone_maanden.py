@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.contracts.config import Verwacht
+from pipeline.contracts.config_partner import Verwacht
 from pipeline.stages.expect import Kentallen, judge_expectations
 
 

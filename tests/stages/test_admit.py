@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts.config import Aanleveraar, DropConfig, Partner, Periode
+from pipeline.contracts.config_delen import DropConfig, Periode
+from pipeline.contracts.config_partner import Aanleveraar, Partner
 from pipeline.contracts.reasons import reden
 from pipeline.domain.vergelijkvorm import vergelijkvorm
 from pipeline.formats.levering import BrokenRecord, RawRecord

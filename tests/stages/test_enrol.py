@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts.config import Partner
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.vragenlijst import HUIS, MAP, Keuzes, alle_vragen
 from pipeline.stages.enrol import Aanmelding, enrol, partner_id
 

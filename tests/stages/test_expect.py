@@ -11,7 +11,8 @@ from gewone_maanden import measure
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts.config import DropConfig, Partner, Periode, Verwacht
+from pipeline.contracts.config_delen import DropConfig, Periode
+from pipeline.contracts.config_partner import Partner, Verwacht
 from pipeline.contracts.reasons import is_ernst, reden
 from pipeline.contracts.tables import SIGNALEN
 from pipeline.stages.expect import HOLDING, Kentallen, judge_expectations, kentallen_of, silent_partners

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.formaat import HUIS_CSV, HUIS_XML
 from pipeline.contracts.ids import Sleutel
 from pipeline.contracts.reasons import is_ernst

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from pipeline.contracts.config import Config, Partner
+from pipeline.contracts.config import Config
+from pipeline.contracts.config_partner import Partner
 from pipeline.contracts.ids import Sleutel
 from pipeline.contracts.reasons import Finding, reden
 from pipeline.contracts.tables import SIGNALEN
