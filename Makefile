@@ -30,7 +30,8 @@ demo: setup ## build a fictitious municipality in demo/ and run one night (DIR=e
 
 test: setup-dev ## set everything up and pass the tests
 	@sh scripts/test-packages.sh sshd
-	$(PY) -m pytest -n auto --maxprocesses 8
+	@# twice as many as processors: most of a night's test is waiting until a file stands still
+	$(PY) -m pytest -n $$((2 * $$(nproc))) --maxprocesses 8
 
 slow: setup-bench ## the tests that take minutes
 	@sh scripts/test-packages.sh sshd java
