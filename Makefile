@@ -34,7 +34,7 @@ test: setup-dev ## set everything up and pass the tests
 	$(PY) -m pytest -n $$((2 * $$(nproc))) --maxprocesses 8
 
 slow: setup-bench ## the tests that take minutes
-	@sh scripts/test-packages.sh sshd java
+	@sh scripts/test-packages.sh sshd java office
 	$(PY) -m pytest -m slow
 
 verapdf: setup-bench ## judge every letter by PDF/A-2a and PDF/UA-1 with the reference validator

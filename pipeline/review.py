@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pipeline.adapters.reading import inwoners_by_bsn, read_inwoners, read_matches, read_personen, read_signalen
 from pipeline.adapters.review_book import read_review, write_review
 from pipeline.adapters.store import Changes, Store, open_store, read_store
+from pipeline.adapters.workbook import GeweigerdError
 from pipeline.contracts.ddas import NOG_NIET_OPGEPAKT
 from pipeline.errors import DataError
 from pipeline.geheugen import geheugen_of, model_of
@@ -25,7 +26,7 @@ from pipeline.stages.match import fold_inwoners, folding, rank_kandidaten
 from pipeline.stages.present import Blok, Register, present_signaal
 from pipeline.waarom import checked_waarom
 
-_GETOOND = 20
+_OPNIEUW = "Verbeter de cellen, of maak een nieuwe export met `seintje review export`."
 STEEKPROEF = "Daar zit een steekproef tussen van wat al zeker leek; u ziet niet welke. Zo weten we of Seintje klopt."
 """Why there is more to judge than `status` counts as doubtful."""
 
@@ -53,12 +54,7 @@ def import_review(omgeving: Omgeving, path: Path, *, dry_run: bool) -> Beoordeel
         blokken = waiting_blokken(store, omgeving=omgeving)
         fresh, problemen = read_review(data, blokken, said_before(store, wie=omgeving.wie))
         if problemen:
-            lines = tuple(f"{one.cel}: {one.tekst}" for one in problemen[:_GETOOND])
-            more = f" Dit zijn de eerste {_GETOOND}." if len(problemen) > _GETOOND else ""
-            raise DataError(
-                f"{path.name}: {len(problemen)} probleem(en). Er is niets ingelezen.{more}\n" + "\n".join(lines),
-                "Verbeter de cellen, of maak een nieuwe export met `seintje review export`.",
-            )
+            raise GeweigerdError(path.name, problemen, doe_dit=_OPNIEUW)
         for oordeel in fresh:
             if oordeel.toelichting:
                 checked_waarom(oordeel.toelichting)

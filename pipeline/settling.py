@@ -80,11 +80,10 @@ def settle_signalen(
     facts = {row["signaal_id"]: row for row in pending.to_pylist()}
     maybe: dict[str, _Row] = {}
     for row in sure.select(["signaal_id", "bsn", "reden"]).to_pylist():
-        signaal = facts[row["signaal_id"]] | {"bsn": row["bsn"]}
         stopped = (_DEPARTED[row["reden"]], row["reden"]) if row["reden"] in _DEPARTED else None
         stopped = stopped or afgeraden.status_of(row["bsn"])
         if stopped is None:
-            maybe[row["signaal_id"]] = signaal
+            maybe[row["signaal_id"]] = facts[row["signaal_id"]] | {"bsn": row["bsn"]}
         else:
             _put_status(changes, row["signaal_id"], *stopped)
     repeated = _repeat(store, maybe, dagen=omgeving.config.zaken.herhaald_dagen)

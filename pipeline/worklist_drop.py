@@ -19,7 +19,7 @@ from pipeline.adapters.courier import Parcel, Tour, bring_all
 from pipeline.adapters.drops import open_drop
 from pipeline.adapters.store import Changes, Store, open_store
 from pipeline.adapters.transfer import FileUnavailableError
-from pipeline.adapters.workbook import MAX_BYTES
+from pipeline.adapters.workbook import MAX_BYTES, GeweigerdError
 from pipeline.contracts.config import Uitvoerder
 from pipeline.contracts.config_delen import DropConfig
 from pipeline.contracts.drops import Drop, RemoteFile
@@ -38,7 +38,7 @@ from pipeline.worklist import (
     told,
 )
 from pipeline.worklist_import import say_ingelezen
-from pipeline.worklist_take import GeweigerdError, take_worklist
+from pipeline.worklist_take import take_worklist
 
 _FOLDER = "werklijsten"
 _SECONDS_BETWEEN_LOOKS = 1.0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.adapters.book_password import decrypted, is_encrypted, read_password
 from pipeline.adapters.store import Changes, Store
-from pipeline.adapters.workbook import Probleem
+from pipeline.adapters.workbook import GeweigerdError, Probleem
 from pipeline.adapters.worklist_book import Lijst
 from pipeline.adapters.worklist_return import Gelezen, cell_of, read_worklist
 from pipeline.afspraken import put_afspraak, told_afspraak, too_late
@@ -24,7 +24,7 @@ from pipeline.werkfeiten import staat_of
 from pipeline.zaakstaat import stored_stand, stored_zaak
 from pipeline.zaakwerk import stop_letters
 
-_GETOOND = 20
+_OPNIEUW = "Verbeter de cellen, of maak een nieuwe lijst met `seintje worklist export`."
 _BEWIJS = 16
 
 
@@ -40,21 +40,6 @@ class Ingelezen(NamedTuple):
     afspraken: int
     resultaten: int
     let_op: tuple[str, ...] = ()
-
-
-class GeweigerdError(DataError):
-    """A workbook of which nothing was taken: every cell that is wrong."""
-
-    def __init__(self, naam: str, problemen: Sequence[Probleem]) -> None:
-        shown = [f"{one.cel}: {one.tekst}" for one in problemen[:_GETOOND]]
-        more = f" Dit zijn de eerste {_GETOOND}." if len(problemen) > _GETOOND else ""
-        counted = "1 probleem" if len(problemen) == 1 else f"{len(problemen)} problemen"
-        self.cellen = tuple(problemen)
-        super().__init__(
-            f"{naam}: {counted}. Er is niets ingelezen.{more}",
-            "Verbeter de cellen, of maak een nieuwe lijst met `seintje worklist export`.",
-            problemen=tuple(shown),
-        )
 
 
 class _Geopend(NamedTuple):
@@ -73,7 +58,7 @@ def take_worklist(
     """
     gelezen = read_worklist(_opened(data, omgeving=omgeving), sleutel=store.sleutel)
     if not isinstance(gelezen, Gelezen):
-        raise GeweigerdError(naam, gelezen)
+        raise GeweigerdError(naam, gelezen, doe_dit=_OPNIEUW)
     uitvoerder = _of_whom(gelezen.lijst, data, van=van, omgeving=omgeving)
     taken = _taken(store, gelezen)
     before = receive_rijen(
@@ -85,7 +70,7 @@ def take_worklist(
     fresh = receive_rijen(rest, gelezen.extra, facts, vandaag=omgeving.vandaag)
     fouten = [*_other_words(before.ingevuld, taken, store), *fresh.fouten, *_not_now(store, fresh.ingevuld, geopend)]
     if fouten:
-        raise GeweigerdError(naam, [_problem(one, gelezen.lijst) for one in fouten])
+        raise GeweigerdError(naam, [_problem(one, gelezen.lijst) for one in fouten], doe_dit=_OPNIEUW)
     told, batches = _put(changes, store, fresh.ingevuld, geopend, gelezen.lijst, omgeving=omgeving)
     done = Ingelezen(
         werklijst=gelezen.lijst.werklijst,

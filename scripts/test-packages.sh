@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests use and pip cannot bring: a real OpenSSH server on loopback, and Java for veraPDF.
-# usage: scripts/test-packages.sh [sshd] [java]   Root gets it installed; anybody else is told what is skipped.
+# What the tests use and pip cannot bring: a real OpenSSH server on loopback, Java for veraPDF, LibreOffice for workbooks.
+# usage: scripts/test-packages.sh [sshd] [java] [office]   Root gets it installed; anybody else is told what is skipped.
 # Nothing is started: the tests start their own sshd, on their own port, with their own keys.
 set -eu
 policy=/usr/sbin/policy-rc.d
@@ -35,6 +35,9 @@ for need in "$@"; do
         java)  # a JDK: it runs tests/adapters/Verapdf.java as it stands, without anything compiled in the repository
             { command -v javac && [ -e /usr/share/java/jaxb-runtime.jar ]; } >/dev/null 2>&1 ||
                 install "De tests met veraPDF" default-jdk-headless libjaxb-java
+            ;;
+        office)  # saves a workbook again as a clerk without Excel would
+            command -v soffice >/dev/null 2>&1 || install "De tests met LibreOffice" libreoffice-calc
             ;;
         *)
             say "onbekend: $need"

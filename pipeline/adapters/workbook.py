@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 
 from pipeline.contracts.reasons import Finding, reden
+from pipeline.errors import DataError
 from pipeline.formats.xlsx_zip import Blad, read_bladen
 
 UITLEG, LIJSTEN = "Uitleg", "Lijsten"
@@ -38,6 +39,8 @@ _VREEMD = re.compile(
     r"|xl/connections\.xml|customUI/.*",
     re.IGNORECASE,
 )
+_GETOOND = 20
+"""Wrong cells that are told; who mends those sees the rest."""
 
 
 class Probleem(NamedTuple):
@@ -45,6 +48,21 @@ class Probleem(NamedTuple):
 
     cel: str
     tekst: str
+
+
+class GeweigerdError(DataError):
+    """A workbook of which nothing was taken: every cell that is wrong."""
+
+    def __init__(self, naam: str, problemen: Sequence[Probleem], *, doe_dit: str) -> None:
+        shown = [f"{one.cel}: {one.tekst}" for one in problemen[:_GETOOND]]
+        more = f" Dit zijn de eerste {_GETOOND}." if len(problemen) > _GETOOND else ""
+        counted = "1 probleem" if len(problemen) == 1 else f"{len(problemen)} problemen"
+        self.cellen = tuple(problemen)
+        super().__init__(
+            f"{naam}: {counted}. Er is niets ingelezen.{more}",
+            doe_dit,
+            problemen=tuple(shown),
+        )
 
 
 def new_book() -> Any:

@@ -65,11 +65,6 @@ def merk_of(sleutel: Sleutel, rij: Werkrij, staat: str) -> str:
     return staat[:_STAAT] + "".join(cells)
 
 
-def staat_in(merk: str) -> str:
-    """The part of a fingerprint that says what had happened in the zaak."""
-    return merk[:_STAAT]
-
-
 def is_staat(merk: str, staat: str) -> bool:
     """Whether the zaak is still as it was when this row went out."""
     return merk[:_STAAT] == staat[:_STAAT]

@@ -1,5 +1,7 @@
 """Doubtful signalen out to a clerk and back, as Excel would hand them in: strict, whole, once."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,6 +195,17 @@ def test_a_formula_in_a_name_stays_text(gemeente: Werkplaats) -> None:
     gemeente.seintje("run")
     sheet = load_workbook(exported(gemeente))[BLAD]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here: apt-get install libreoffice-calc")
+def test_a_workbook_that_libreoffice_saved_again_is_taken_as_it_is(twijfel: Werkplaats) -> None:
+    path = fill(exported(twijfel), choose(p1="Kandidaat 1", p2="Geen van deze"))
+    saved = twijfel.root / "bewaard"
+    command = ["soffice", f"-env:UserInstallation=file://{twijfel.root}/lo", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(saved), str(path)], check=True, capture_output=True, timeout=120)
+    done = take(twijfel, saved / path.name)
+    assert (done.code, "2 oordelen" in done.out) == (0, True), done
 
 
 def test_without_doubt_there_is_nothing_to_export(gemeente: Werkplaats) -> None:

@@ -448,7 +448,8 @@ def test_with_json_the_errors_are_one_document_with_each_cell(gemeente: Werkplaa
     assert len(fout["problemen"]) == 2
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here: apt-get install libreoffice-calc")
 def test_a_workbook_that_libreoffice_saved_again_is_taken_as_it_is(gemeente: Werkplaats, lijst: Path) -> None:
     """Times come back as times, spaces and line ends as LibreOffice writes them; nothing counts as changed."""
     change_book(
