@@ -55,7 +55,8 @@ class Words:
         """In a terminal: let a person type the number before what cannot be undone. Raises UsageError for another."""
         if not aantal or self.as_json or not sys.stdin.isatty():
             return
-        typed = click.prompt(f"{aantal} {wat}. Dat kan niet terug. Typ het aantal om door te gaan", err=True)
+        click.echo(f"{aantal} {wat}. Dat kan niet terug.", err=True)
+        typed = click.prompt("Typ het aantal om door te gaan", err=True)
         if typed.strip() != str(aantal):
             raise UsageError("Dat is niet het aantal. Er is niets gedaan.", "Bekijk eerst wat er klaarstaat.")
 

@@ -19,7 +19,7 @@ _ONZEKER = pa.array(["naam-huishouden", "naam-erven", "naam-twee-personen"], pa.
 def geheugen_of(changes: Changes, store: Store, pending: pa.Table) -> Geheugen:
     """Everything the matching of `pending` (SIGNALEN) may lean on, this night's own findings included."""
     return Geheugen(
-        eerder=_found_before(store),
+        eerder=_found_before(store, pending),
         uitsluitingen=store.texts(f"SELECT {', '.join(UITSLUITINGEN.names)} FROM uitsluitingen", *UITSLUITINGEN.names),  # noqa: S608 - our own columns
         in_onderzoek=rules_in_onderzoek(store),
         onzekere_namen=_uncertain_names(changes, store, pending),
@@ -59,10 +59,15 @@ def rules_in_onderzoek(store: Store) -> frozenset[str]:
     return frozenset(row["regel"] for row in store.rows("SELECT regel FROM regels_in_onderzoek WHERE vrij_op = ''"))
 
 
-def _found_before(store: Store) -> pa.Table:
-    """EERDER: the signalen that were surely found, but for those that were wrong."""
+def _found_before(store: Store, pending: pa.Table) -> pa.Table:
+    """EERDER: the signalen that were surely found, but for those that were wrong, and for `pending` themselves.
+
+    A signaal of the blind sample was found before: that would be evidence of its own, and give it away.
+    """
     matches = read_matches(store)
-    sure = matches.filter(pc.equal(matches["besluit"], pa.scalar("zeker"))).select(["signaal_id", "bsn"])
+    others = pc.invert(pc.is_in(matches["signaal_id"], value_set=pending["signaal_id"]))
+    sure = matches.filter(pc.and_(pc.equal(matches["besluit"], pa.scalar("zeker")), others))
+    sure = sure.select(["signaal_id", "bsn"])
     said = read_signalen(store).select(["signaal_id", "partner", "klantnummer", "telefoon", "email"])
     return sure.join(said, "signaal_id", join_type="inner").select(EERDER.names).sort_by("bsn").cast(EERDER)
 

@@ -108,6 +108,15 @@ def test_the_blind_sample_is_among_them_and_a_denied_match_is_told_with_the_way_
     assert {row["beslist_door"] for row in twijfel.tabel("matches")} == {"regel"}
 
 
+def test_the_sample_is_blind_its_own_earlier_match_is_no_evidence(gemeente: Werkplaats) -> None:
+    head, line = csv_van([rij(4)]).splitlines()
+    gemeente.lever("woonbron", "VS_woonbron_20261122_001.csv", f"{head};klantnummer\n{line};K4\n")
+    gemeente.seintje("run")
+    told = " ".join(str(cell.value) for row in load_workbook(exported(gemeente))[BLAD].iter_rows() for cell in row)
+    assert "Adres gelijk" in told
+    assert "Eerder" not in told
+
+
 def test_the_next_run_makes_a_zaak_of_what_was_chosen_and_does_not_ask_again(twijfel: Werkplaats) -> None:
     take(twijfel, fill(exported(twijfel), choose(p1="Kandidaat 1", p2="Geen van deze")))
     twijfel.seintje("run", vandaag="2026-11-24")
