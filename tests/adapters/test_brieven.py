@@ -186,6 +186,17 @@ def test_codes_stand_on_a_letter_only_when_they_are_switched_on() -> None:
     assert len(coded.pdf) > len(plain.pdf)
 
 
+def test_a_long_address_of_a_page_breaks_and_touches_nothing_beside_it() -> None:
+    long = Huisstijl(afspraak_url="https://www.zoetermeer.nl/inwoners/geldzaken/afspraak-maken")
+    (brief,) = printed(voorbeeld("uitnodiging", {}), huisstijl=long)
+    text = pypdfium2.PdfDocument(brief.pdf)[0].get_textpage()
+    start, _ = text.search("https:").get_next()
+    url_left, url_bottom, _, _ = text.get_charbox(start)
+    boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+    beside = [right for left, bottom, right, _ in boxes if left < url_left - 4 and abs(bottom - url_bottom) < 15]
+    assert url_left - max(beside) > 8  # points, of the 14 that the gutter is
+
+
 def test_the_datamatrix_stands_in_the_margin_and_differs_per_sheet() -> None:
     one, other = printed(
         *(voorbeeld("uitnodiging", {}, nummer=n) for n in range(2)), huisstijl=codes_on(datamatrix=True)
